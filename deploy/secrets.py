@@ -20,7 +20,7 @@ from deploy.postgres.rights import ACCOUNT, variable
 from shared.plumbing.base.secret_files import secret_file
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.keys import master_key_file
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.services import WITH_KEYS
 from utbyte.instance.trust import directory_issuer, make_keys, request_key
 from utbyte.operations.rights import accounts
 
@@ -28,7 +28,6 @@ KEYS = Path("keys")
 LIST = KEYS / "services" / "list.json"
 SIGNING = KEYS / "signing.pem"
 MASTER = KEYS / "master.key"
-SERVICES = tuple(each.name for each in DEFINITIONS)
 
 
 def own_key(service: str) -> Path:
@@ -67,7 +66,7 @@ def databases(data: Path, name: str, server: str) -> list[dict[str, Any]]:
 def secrets(data: Path, name: str) -> dict[str, Any]:
     """A Kubernetes list of Secrets; keys that are missing in the folder are created."""
     settings = Settings(data=data)
-    make_keys(settings, SERVICES)
+    make_keys(settings, WITH_KEYS)
     directory_issuer(settings)
     master_key_file(data / MASTER)
     return {
@@ -78,7 +77,7 @@ def secrets(data: Path, name: str) -> dict[str, Any]:
                 f"{name}-keys-{service}",
                 {each.name: (data / each).read_text("ascii") for each in files_of(service)},
             )
-            for service in SERVICES
+            for service in WITH_KEYS
         ],
     }
 

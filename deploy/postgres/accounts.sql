@@ -68,6 +68,17 @@ ALTER ROLE "utbyte_notifications" LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NORE
 \endif
 
 \unset password
+\getenv password PORTAL_PASSWORD
+\if :{?password}
+SELECT 'CREATE ROLE "utbyte_portal"'
+    WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'utbyte_portal') \gexec
+ALTER ROLE "utbyte_portal" LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS
+    PASSWORD :'password';
+\else
+\warn no PORTAL_PASSWORD: the account utbyte_portal stays as it is
+\endif
+
+\unset password
 \getenv password MIGRATE_PASSWORD
 \if :{?password}
 SELECT 'CREATE ROLE "utbyte_migrate"'

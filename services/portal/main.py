@@ -24,6 +24,7 @@ from services.portal.web.routes import DEPENDENCIES
 from services.portal.web.services import Services
 from services.portal.web.visit import PortalContext
 from shared.plumbing.base.database import Database
+from shared.plumbing.base.telemetry import TracedRequests, is_on
 from shared.plumbing.time.clock import SystemClock
 from shared.plumbing.web.application import Application
 
@@ -82,6 +83,7 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
         exception_handlers=HANDLERS,
         state=State({"context": context}),
         lifespan=[lifespan],
+        middleware=[TracedRequests] if is_on() else [],
         compression_config=CompressionConfig(
             backend="gzip", gzip_compress_level=6, exclude="^/static/"
         ),

@@ -15,11 +15,13 @@ from shared.plumbing.service import ServiceDefinition
 from tests.deploy.charts import containers, of_kind, pods, secrets_of, selects
 from utbyte.distributed import own_web
 from utbyte.distributed.inner import inner_paths
+from utbyte.distributed.portal import PUBLIC
 from utbyte.distributed.process import API, PARTS
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.services import DEFINITIONS, PORTAL, WITH_KEYS
 
 ROOT = Path(__file__).parents[2]
 SERVICES = [each.name for each in DEFINITIONS]
+PAGES = f"utbyte-{PORTAL}"
 TOGETHER = "together"
 DEMO = {"/tokens", "/demo-people"}
 OWN: list[Any] = [own_web.live, own_web.ready, own_web.idle, own_web.tell_metrics]
@@ -30,7 +32,7 @@ PLACES = [
     for shape, parts in (("apart", PARTS), (TOGETHER, (TOGETHER,)))
     for service in SERVICES
     for part in parts
-]
+] + [(shape, PORTAL, TOGETHER) for shape in SHAPES]
 
 
 def _name(service: str, part: str) -> str:
@@ -115,8 +117,10 @@ def test_a_pod_is_given_the_secrets_of_its_service_and_of_no_other(
     shape: str, service: str, part: str
 ) -> None:
     database = "database-of-lending" if service == "lending" else f"utbyte-database-{service}"
-    own = {f"utbyte-keys-{service}", f"utbyte-kafka-{service}", "utbyte-kafka-ca", database}
-    assert secrets_of(_pod(shape, service, part)) == {*own, f"utbyte-tls-{service}"}
+    own = {f"utbyte-keys-{service}", f"utbyte-tls-{service}", database}
+    if service != PORTAL:
+        own |= {f"utbyte-kafka-{service}", "utbyte-kafka-ca"}
+    assert secrets_of(_pod(shape, service, part)) == own
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -135,7 +139,7 @@ def test_the_migration_runs_before_the_new_version_and_holds_no_keys(shape: str)
     assert reported["UTBYTE_DATABASE_ACCOUNTS"] == ACCOUNT
 
 
-@pytest.mark.parametrize(("shape", "name"), ALL_PODS)
+@pytest.mark.parametrize(("shape", "name"), [each for each in ALL_PODS if each[1] != PAGES])
 def test_a_pod_reads_the_brokers_ca_where_it_is_mounted_and_sends_traces_where_it_is_configured(
     shape: str, name: str
 ) -> None:
@@ -151,11 +155,12 @@ def test_a_pod_reads_the_brokers_ca_where_it_is_mounted_and_sends_traces_where_i
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", WITH_KEYS)
 def test_a_service_is_found_where_its_api_answers(shape: str, service: str) -> None:
     found = of_kind(shape, "Service")[f"utbyte-{service}"]["spec"]
     answering = {name for name, pod in pods(shape).items() if selects(found["selector"], pod)}
-    assert answering == {_name(service, API if shape == "apart" else TOGETHER)}
+    has_parts = shape == "apart" and service != PORTAL
+    assert answering == {_name(service, API if has_parts else TOGETHER)}
     (main,) = pods(shape)[answering.pop()]["spec"]["containers"]
     reported = {each["name"]: each.get("value") for each in main["env"]}
     url = Settings.model_validate({"service_url": reported["UTBYTE_SERVICE_URL"]}).url_of(service)
@@ -167,7 +172,7 @@ def test_a_service_is_found_where_its_api_answers(shape: str, service: str) -> N
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", WITH_KEYS)
 def test_a_proxy_between_prometheus_and_a_pod_is_not_believed(shape: str, service: str) -> None:
     watched = of_kind(shape, "ServiceMonitor")[f"utbyte-{service}"]["spec"]
     (endpoint,) = watched["endpoints"]
@@ -200,7 +205,7 @@ def test_the_ingress_brings_what_is_for_people_to_its_service_and_no_feed_key_na
         f"/api/{definition.name}/v1/{part}": f"utbyte-{definition.name}"
         for definition in DEFINITIONS
         for part in {"schema", *_for_people(definition)}
-    } | {"/docs": "utbyte-directory"}
+    } | {"/docs": "utbyte-directory", "/": PAGES}
 
 
 def _for_people(definition: ServiceDefinition) -> set[str]:
@@ -232,6 +237,7 @@ def test_the_ingress_leads_to_no_metrics_and_no_health_of_a_process(shape: str) 
     assert "defaultBackend" not in ingress["spec"]
     for own in (path for handler in OWN for path in handler.paths):
         assert not [each for each in paths if own == each or own.startswith(f"{each}/")], own
+    assert {"/health/live", "/health/ready"} == PUBLIC, "what the portal's port says of itself"
 
 
 @pytest.mark.parametrize(("shape", "service", "part"), PLACES)
@@ -256,8 +262,8 @@ def test_no_pod_is_open_and_only_services_that_answer_can_be_called(shape: str) 
     callers = policies["utbyte-callers"]["spec"]["podSelector"]["matchLabels"]
     for name, pod in pods(shape).items():
         assert selects(closed["podSelector"]["matchLabels"], pod)
-        answers = name.endswith("-api") or (shape == TOGETHER and name != "utbyte-migrate")
-        assert selects(callers, pod) is answers
+        together = (shape == TOGETHER and name != "utbyte-migrate") or name == PAGES
+        assert selects(callers, pod) is (name.endswith("-api") or together)
     ports = {
         port["port"] for rule in policies["utbyte-out"]["spec"]["egress"] for port in rule["ports"]
     }

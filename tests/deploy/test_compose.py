@@ -12,7 +12,7 @@ from deploy.images import wrong
 from deploy.postgres.rights import FILE, variable
 from shared.plumbing.base.settings import Settings
 from utbyte.distributed.command import FRONT
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.services import DEFINITIONS, PORTAL, WITH_KEYS
 from utbyte.instance.trust import make_keys, service_issuer, turn_service
 from utbyte.operations.rights import accounts
 
@@ -21,7 +21,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVICES = [each.name for each in DEFINITIONS]
-OURS = [*SERVICES, FRONT, "migrate"]
+OURS = [*WITH_KEYS, FRONT, "migrate"]
 
 
 def _volumes(container: str) -> dict[str, str]:
@@ -73,6 +73,13 @@ def test_a_service_starts_when_databases_and_topics_are_there(name: str) -> None
     }
 
 
+def test_the_portal_needs_its_database_and_neither_broker_nor_its_password() -> None:
+    assert set(CONTAINERS[PORTAL]["depends_on"]) == {"migrate", "postgres"}
+    told = CONTAINERS[PORTAL]["environment"]
+    assert not [each for each in told if "KAFKA" in each]
+    assert told["UTBYTE_PUBLIC_URL"] == "${PUBLIC_URL:-http://127.0.0.1:8000}"
+
+
 def test_what_is_waited_for_can_be_found_healthy() -> None:
     for container in CONTAINERS.values():
         for on, how in container.get("depends_on", {}).items():
@@ -82,7 +89,7 @@ def test_what_is_waited_for_can_be_found_healthy() -> None:
 
 
 def test_the_front_waits_for_every_service_and_is_the_only_one_to_be_reached() -> None:
-    assert set(CONTAINERS[FRONT]["depends_on"]) == set(SERVICES)
+    assert set(CONTAINERS[FRONT]["depends_on"]) == set(WITH_KEYS)
     reached = {name: each["ports"] for name, each in CONTAINERS.items() if "ports" in each}
     assert reached == {FRONT: ["${FRONT_ADDRESS:-127.0.0.1}:8000:8000"]}
     assert not {"inside"} & set(CONTAINERS[FRONT]["networks"])
@@ -96,7 +103,7 @@ def test_every_variable_of_a_container_is_a_setting(name: str) -> None:
     assert all(isinstance(value, str) for value in reported.values())
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", WITH_KEYS)
 def test_services_find_each_other_by_the_names_of_their_containers(name: str) -> None:
     for container in OURS:
         url = CONTAINERS[container]["environment"]["UTBYTE_SERVICE_URL"]
@@ -106,7 +113,7 @@ def test_services_find_each_other_by_the_names_of_their_containers(name: str) ->
 
 def test_a_service_reads_its_own_private_key_and_no_other() -> None:
     listed = {"/data/keys/services": "service-keys"}
-    keys = {each: (f"/data/keys/service-{each}", f"key-of-{each}") for each in SERVICES}
+    keys = {each: (f"/data/keys/service-{each}", f"key-of-{each}") for each in WITH_KEYS}
     assert _volumes("migrate") == {**listed, **dict(keys.values())}, "it makes them"
     for name, (where, volume) in keys.items():
         vault = {"/data/keys": "vault", "/data/shelf": "shelf"} if name == "directory" else {}
@@ -115,7 +122,7 @@ def test_a_service_reads_its_own_private_key_and_no_other() -> None:
     assert _volumes(FRONT) == {}
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", WITH_KEYS)
 def test_the_folder_of_a_services_key_is_in_the_image_so_that_its_volume_is_ours(name: str) -> None:
     dockerfile = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
     assert f" /data/keys/service-{name}" in dockerfile.split("install -d -m 0700")[1]
@@ -151,11 +158,11 @@ def test_volumes_and_networks_that_are_used_are_declared() -> None:
 
 def test_no_secret_is_in_the_file() -> None:
     passwords = re.findall(r"(?:PASSWORD: |postgresql://\w+:)(\$\{[^}]*\}|[^\s@]+)", TEXT)
-    asked_for = {variable(each) for each in (*SERVICES, "postgres")}
+    asked_for = {variable(each) for each in (*WITH_KEYS, "postgres")}
     assert {each.partition(":")[0] for each in passwords} == {f"${{{each}" for each in asked_for}
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", WITH_KEYS)
 def test_a_service_has_an_account_of_its_own_that_the_server_makes_at_its_first_start(
     name: str,
 ) -> None:

@@ -11,12 +11,12 @@ from packaging.utils import canonicalize_name
 
 from shared.plumbing.base.settings import Settings
 from utbyte.distributed.command import FRONT
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.services import WITH_KEYS
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 PYTHON_IMAGE = re.findall(r"^ARG PYTHON_IMAGE=(\S+)$", DOCKERFILE, re.MULTILINE)[0]
-SERVED = [*(each.name for each in DEFINITIONS), FRONT]
+SERVED = [*WITH_KEYS, FRONT]
 PIN = re.compile(r"^([a-z0-9.-]+)==(\S+)(?:[^\n]*\\\n(?:\s+--hash=\S+(?: \\)?\n)+)", re.MULTILINE)
 
 

@@ -14,7 +14,7 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.keys import master_key_file
 from shared.plumbing.security.tokens import Identity, Kind
 from tests.deploy.charts import pods
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.services import WITH_KEYS
 from utbyte.instance.trust import (
     FollowingVerifier,
     directory_issuer,
@@ -22,7 +22,7 @@ from utbyte.instance.trust import (
     service_issuer,
 )
 
-SERVICES = [each.name for each in DEFINITIONS]
+SERVICES = WITH_KEYS
 
 
 def _by_name(data: Path) -> dict[str, dict[str, str]]:

@@ -20,8 +20,8 @@ from shared.plumbing.base.failpoints import VARIABLE
 from tests.faults.world import TRUST
 from tests.forked import start
 from utbyte.distributed.process import API, CONSUMER, RELAY
-from utbyte.embedded.stage import KEYS_DATABASE
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.databases import DATABASES
+from utbyte.instance.services import DEFINITIONS, PORTAL
 from utbyte.play.signing import Sign, signed_at
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +38,7 @@ class Cluster:
     ``server`` and ``bootstrap`` are where PostgreSQL and Kafka answer; ``replicas`` says for which
     services there is a second process, ``apart`` whose relay and consumer run in processes of their
     own. ``session_seconds``: how soon a group misses a dead one. ``more`` is its further settings.
+    ``portals`` is how many processes show the pages.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Cluster:
     session_seconds: float | None = None
     apart: tuple[str, ...] = ()
     more: Mapping[str, str] = field(default_factory=dict)
+    portals: int = 0
     processes: Processes = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
 
@@ -60,7 +62,9 @@ class Cluster:
     def names(self) -> tuple[str, ...]:
         """The names of the services' processes."""
         seconds = [f"{each}-2" for each in self.replicas]
-        return (*SERVICES, *seconds, *(f"{each}-{part}" for each in self.apart for part in ASIDE))
+        pages = [PORTAL, *(f"{PORTAL}-{n}" for n in range(2, self.portals + 1))][: self.portals]
+        aside = [f"{each}-{part}" for each in self.apart for part in ASIDE]
+        return (*SERVICES, *seconds, *aside, *pages)
 
     def replicas_of(self, service: str) -> list[str]:
         """Return the names of the processes of a service."""
@@ -79,7 +83,8 @@ class Cluster:
     @property
     def environment(self) -> dict[str, str]:
         """What its processes are told."""
-        urls = {name: f"http://127.0.0.1:{self.ports[name]}" for name in SERVICES}
+        found = [each for each in (*SERVICES, PORTAL) if each in self.ports]
+        urls = {name: f"http://127.0.0.1:{self.ports[name]}" for name in found}
         kept = {name: value for name, value in os.environ.items() if name != VARIABLE}
         return {
             **kept,
@@ -195,7 +200,7 @@ class Cluster:
         """Kill what runs and drop the databases."""
         for name in self.processes:
             self.kill(name)
-        for each in (KEYS_DATABASE, *SERVICES):
+        for each in DATABASES:
             drop_database(self.server, f"{self.tag}_{each}")
 
 

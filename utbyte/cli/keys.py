@@ -85,16 +85,15 @@ def service(
 ) -> None:
     """Rotate the key with which one service calls the others."""
     from utbyte.instance.running import settings
-    from utbyte.instance.services import DEFINITIONS
+    from utbyte.instance.services import WITH_KEYS
     from utbyte.instance.trust import turn_service
 
     given = settings(data)
-    names = [each.name for each in DEFINITIONS]
-    if name not in names:
-        stop(f"There is no service “{name}”. The services are {', '.join(names)}.", USAGE)
+    if name not in WITH_KEYS:
+        stop(f"There is no service “{name}”. The services are {', '.join(WITH_KEYS)}.", USAGE)
     _refuse_unless_started(given)
     minutes = 0.0 if stolen else overlap
-    _turned(name, lambda seconds: turn_service(given, name, names, seconds), minutes, as_json)
+    _turned(name, lambda seconds: turn_service(given, name, WITH_KEYS, seconds), minutes, as_json)
 
 
 def _refuse_unless_started(given: "Settings") -> None:

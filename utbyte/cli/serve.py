@@ -1,4 +1,4 @@
-"""`utbyte serve`: one service in its own process."""
+"""`utbyte serve`: one service, or the portal, in its own process."""
 
 # Each command imports only what it needs, so that none waits for the imports of another.
 # ruff: noqa: PLC0415
@@ -13,7 +13,10 @@ from utbyte.cli.options import USAGE, Data, stop
 
 def serve(
     service: Annotated[
-        str, typer.Argument(help="Name of a service, or `front` for one address for all of them.")
+        str,
+        typer.Argument(
+            help="Name of a service, `portal` for the pages, or `front` for one address for all."
+        ),
     ],
     only: Annotated[
         list[str] | None,

@@ -13,7 +13,7 @@ from shared.plumbing.messaging.kafka import Account, Kafka, Names
 from shared.plumbing.messaging.topics import Topic, declared
 from shared.plumbing.security.keys import KeyRing
 from shared.plumbing.security.sealer import Sealer
-from shared.plumbing.security.tokens import Verifier
+from shared.plumbing.security.tokens import Issuer, Verifier
 from shared.plumbing.security.vault import KeyVault
 from shared.plumbing.service import Environment, Service, ServiceDefinition, listeners_by_stream
 from shared.plumbing.web.feeds import RemoteFeed
@@ -145,11 +145,9 @@ def assemble(settings: Settings, name: str) -> Assembled:
         MissingShelf: when the directory's shelf key is not in its folder.
     """
     definition, kafka = definition_of(name), kafka_of(settings)
-    server_of(settings)
-    if not list_of_keys(settings).exists():
-        raise NotSet(f"There are no keys in {settings.data}. Create them with “utbyte migrate”.")
+    key = service_key_of(settings, name)
     hashes = _request_hashes(settings, name)
-    token = partial(ServiceToken, service_issuer(settings, name), name)
+    token = partial(ServiceToken, key, name)
     client = DirectoryClient(
         settings.url_of("directory"), token("directory"), ca=settings.service_ca
     )
@@ -168,6 +166,18 @@ def assemble(settings: Settings, name: str) -> Assembled:
     )
     service = Service(definition, database_of(settings, name), environment)
     return Assembled(service, settings, kafka, token, client, environment.verifier, vault)
+
+
+def service_key_of(settings: Settings, name: str) -> Issuer:
+    """The key with which one calls the services, where a database server is set.
+
+    Raises:
+        NotSet: when there is no server, or no keys have been created yet.
+    """
+    server_of(settings)
+    if not list_of_keys(settings).exists():
+        raise NotSet(f"There are no keys in {settings.data}. Create them with “utbyte migrate”.")
+    return service_issuer(settings, name)
 
 
 def _request_hashes(settings: Settings, name: str) -> RequestHashes:

@@ -1,4 +1,4 @@
-"""The front: one address for all services, for plays and trials.
+"""The front: one address for all services and the portal, for plays and trials.
 
 It forwards requests and owns nothing; in production the ingress does that.
 """
@@ -33,7 +33,7 @@ from utbyte.instance.index import answer
 IDLE_SECONDS = 60.0
 
 
-@get(["/", "/api"], sync_to_thread=False)
+@get("/api", sync_to_thread=False)
 def index() -> dict[str, Any]:
     """Show what this is, and where its documents, sign-in and health are."""
     return answer()
@@ -145,7 +145,7 @@ def _json(answer: httpx.Response | None) -> Mapping[str, Any]:
 
 
 def make_front(services: Services) -> Any:
-    """Create the application: its own routes, and every ``/api/…`` forwarded."""
+    """Create the application: its own routes; every ``/api/…`` and every page is forwarded."""
     own = Application(
         route_handlers=[index, live, ready, idle, move, redeliver, *DOCS],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},

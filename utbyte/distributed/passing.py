@@ -1,6 +1,9 @@
-"""Forwarding requests: complete and unchanged, to the service that answers them."""
+"""Forwarding requests: complete and unchanged, to the service or the portal that answers them."""
 
+import asyncio
 import json
+from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, cast
 
 import httpx
@@ -8,6 +11,7 @@ from litestar import Request
 from litestar.datastructures import State
 from litestar.types import Receive, Scope, Send
 
+from services.portal.main import NAME as PORTAL
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.web.application import NOT_STORED
 from shared.plumbing.web.problems import MEDIA_TYPE, problem
@@ -15,14 +19,15 @@ from utbyte.distributed.all_services import SERVICES
 from utbyte.distributed.inner import is_inner
 from utbyte.distributed.room import NoRoom, Part, Room
 
-_OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "content-length"}
-_WITHOUT_BODY = {204, 304}
+_OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade"}
+OWN_PATHS = frozenset({"", "api", "clock", "docs", "health", "metrics", "redelivery"})
+"""What is no page of the portal; paths with an empty part are none either."""
 MOST_BODIES = 64
 """Bodies of the largest size for which there is room at once."""
 
 
 def service_of(scope: Scope) -> str | None:
-    """The service that a request is forwarded to; ``None`` when it is not for an API.
+    """Who a request is forwarded to: a service, or the portal; ``None`` for the front itself.
 
     The path decides as it will be sent: dots in it are resolved first.
     """
@@ -31,6 +36,8 @@ def service_of(scope: Scope) -> str | None:
     except httpx.InvalidURL:  # a complete address, or `*`
         return None
     parts = path.split("/", 3)
+    if path == "/" or parts[1] not in OWN_PATHS:
+        return PORTAL
     is_api = len(parts) == 4 and parts[1] == "api" and parts[2] in SERVICES  # noqa: PLR2004 - a path
     return (
         parts[2] if is_api and not is_inner(Request[Any, Any, State](scope).method, path) else None
@@ -38,7 +45,7 @@ def service_of(scope: Scope) -> str | None:
 
 
 class Passing:
-    """Forwards requests to services, and their answers back."""
+    """Forwards requests, and each part of their answers as it comes."""
 
     def __init__(self, http: httpx.AsyncClient, settings: Settings) -> None:
         self._http = http
@@ -50,25 +57,31 @@ class Passing:
         with self._room.part() as part:
             try:
                 content = await _body(scope, receive, self._settings.body_limit, part)
-                await _say(send, await self._asked(service, scope, content))
+                answer = await self._asked(service, scope, content)
             except _BrokenOff:
                 return
             except _TooLarge:
                 await _refuse(send, 413, "The body is larger than the instance accepts.")
+                return
             except NoRoom:
                 words = "Too much is being sent at once. Try again."
                 await _refuse(send, 503, words, (b"retry-after", b"1"))
+                return
             except httpx.TransportError:
                 retry = (b"retry-after", b"1")
                 await _refuse(send, 503, f"The service {service} is unavailable. Try again.", retry)
+                return
+        await _until_gone(receive, _say(send, answer))
 
     async def _asked(self, service: str, scope: Scope, content: bytes) -> httpx.Response:
-        request = Request[Any, Any, State](scope)
-        headers = [(k, v) for k, v in request.headers.items() if k not in _OF_ONE_HOP]
+        asked = Request[Any, Any, State](scope)
+        other = {*_OF_ONE_HOP, "content-length"}
+        headers = [(k, v) for k, v in asked.headers.items() if k not in other]
         query = scope["query_string"]
         raw_path = scope["raw_path"] + (b"?" + query if query else b"")
         url = httpx.URL(self._settings.url_of(service)).copy_with(raw_path=raw_path)
-        return await self._http.request(request.method, url, headers=headers, content=content)
+        request = self._http.build_request(asked.method, url, headers=headers, content=content)
+        return await self._http.send(request, stream=True)
 
 
 class _BrokenOff(Exception):
@@ -102,16 +115,36 @@ async def _body(scope: Scope, receive: Receive, limit: int, part: Part) -> bytes
     return bytes(found)
 
 
+async def _until_gone(receive: Receive, saying: Coroutine[Any, Any, None]) -> None:
+    """Forward an answer to its end, unless the caller leaves: a stream may have none."""
+    answering = asyncio.create_task(saying)
+    leaving = asyncio.create_task(_gone(receive))
+    try:
+        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in (answering, leaving):
+            each.cancel()
+        # One that breaks off in the middle leaves an answer without its end, as it should.
+        with suppress(asyncio.CancelledError, httpx.TransportError):
+            await answering
+
+
+async def _gone(receive: Receive) -> None:
+    while cast("dict[str, Any]", await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _say(send: Send, answer: httpx.Response) -> None:
-    """Forward an answer, including its length, which for a HEAD is not that of its body."""
-    headers = [(k, v) for k, v in answer.headers.raw if k.decode().lower() not in _OF_ONE_HOP]
-    if answer.request.method == "HEAD":
-        headers += [(k, v) for k, v in answer.headers.raw if k.lower() == b"content-length"]
-    elif answer.status_code not in _WITHOUT_BODY:
-        headers.append((b"content-length", str(len(answer.content)).encode()))
-    start = {"type": "http.response.start", "status": answer.status_code, "headers": headers}
-    await send(cast("Any", start))
-    await send(cast("Any", {"type": "http.response.body", "body": answer.content}))
+    """Forward an answer byte for byte, also one that is compressed."""
+    try:
+        headers = [(k, v) for k, v in answer.headers.raw if k.decode().lower() not in _OF_ONE_HOP]
+        start = {"type": "http.response.start", "status": answer.status_code, "headers": headers}
+        await send(cast("Any", start))
+        async for part in answer.aiter_raw():
+            await send(cast("Any", {"type": "http.response.body", "body": part, "more_body": True}))
+        await send(cast("Any", {"type": "http.response.body", "body": b""}))
+    finally:
+        await answer.aclose()
 
 
 async def _refuse(send: Send, status: int, detail: str, *headers: tuple[bytes, bytes]) -> None:

@@ -1,13 +1,11 @@
 """The embedded stage over HTTP: one address for all services, health, and the virtual clock."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Any, cast
 
-from litestar import Litestar, Request, Response, get
+from litestar import Request, Response, get
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.params import JSONBody, QueryParameter
@@ -38,6 +36,7 @@ from utbyte.instance.health_waiting import (
 )
 from utbyte.instance.index import ABOUT, answer
 from utbyte.instance.lagging import lagging
+from utbyte.instance.lifespan import run_all
 
 THREADS = 128
 """Concurrent requests; each service's pool lets six of its own through to PostgreSQL."""
@@ -168,7 +167,9 @@ def make_web(readiness: Readiness) -> AsgiApplication:
 
     async def web(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == cast("Any", "lifespan"):
-            await _lifespan([front, *apps.values(), portal], receive, send)
+            # A handler that waits for a connection, or for a key of the directory in the same
+            # process, holds its thread: with few threads all of them could wait for one more.
+            await run_all([front, *apps.values(), portal], THREADS, receive, send)
             return
         await _app_of(scope["path"])(scope, receive, send)
 
@@ -186,24 +187,3 @@ def make_web(readiness: Readiness) -> AsgiApplication:
 
 def _given(value: Any) -> Any:
     return Provide(lambda: value, sync_to_thread=False)
-
-
-@asynccontextmanager
-async def _running(apps: list[Litestar]) -> AsyncGenerator[None]:
-    """A mounted app does not run its own lifespan: enter them all here."""
-    async with AsyncExitStack() as stack:
-        for app in apps:
-            await stack.enter_async_context(app.lifespan())
-        yield
-
-
-async def _lifespan(apps: list[Litestar], receive: Receive, send: Send) -> None:
-    await receive()
-    # A handler that waits for a connection, or for a key of the directory in the same process,
-    # holds its thread: with few threads all of them could wait for one more.
-    with ThreadPoolExecutor(THREADS) as threads:
-        asyncio.get_running_loop().set_default_executor(threads)
-        async with _running(apps):
-            await send(cast("Any", {"type": "lifespan.startup.complete"}))
-            await receive()
-    await send(cast("Any", {"type": "lifespan.shutdown.complete"}))

@@ -1,8 +1,7 @@
 """The databases of an instance: each service's, the portal's, and the one of personal keys."""
 
-from services.portal.main import NAME as PORTAL
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.services import WITH_KEYS
 from utbyte.instance.vaults import KEYS_DATABASE
 
-DATABASES = (KEYS_DATABASE, PORTAL, *(each.name for each in DEFINITIONS))
+DATABASES = (KEYS_DATABASE, *WITH_KEYS)
 """Their names, without the instance's prefix."""

@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from services.portal import main as portal
 from shared.plumbing import service as plumbing
 from shared.plumbing.base.database import Database, address_of, create_database, embedded_server
 from shared.plumbing.base.settings import Settings
@@ -24,10 +25,10 @@ from shared.plumbing.time.clock import set_first_day
 from utbyte.distributed.assembly import kafka_of, topics
 from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance.running import has_run, held, held_or_shared
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.services import DEFINITIONS, WITH_KEYS
 from utbyte.instance.trust import make_keys
 from utbyte.instance.vaults import KEYS_DATABASE, vault_in
-from utbyte.operations.rights import KEYS_OF, accounts, grant
+from utbyte.operations.rights import KEYS_OF, Kind, accounts, grant
 
 
 class NoSuchView(Exception):
@@ -66,7 +67,7 @@ def migrate_all(settings: Settings, clock: date | None = None, *, as_json: bool)
     """
     with held(settings), _bar() as bar:
         server = settings.database_url or embedded_server(settings.data / "postgres")
-        task = bar.add_task("migrating", total=len(DEFINITIONS) + 1)
+        task = bar.add_task("migrating", total=len(DEFINITIONS) + 2)
         _migrate_keys(settings, server)
         bar.advance(task)
         for definition in DEFINITIONS:
@@ -74,19 +75,20 @@ def migrate_all(settings: Settings, clock: date | None = None, *, as_json: bool)
             plumbing.migrate(definition, database)
             if clock is not None:
                 set_first_day(database, clock)
-            _grant(settings, database, definition.name, has_log=True)
+            _grant(settings, database, definition.name, Kind.LOG)
             database.close()
             bar.advance(task)
             name = f"{settings.database_prefix}_{definition.name}"
             facts = {"service": definition.name, "database": name, "views": len(definition.views)}
             _tell(facts, f"{definition.name}: {len(definition.views)} views", as_json=as_json)
-
+        _migrate_portal(settings, server, as_json=as_json)
+        bar.advance(task)
         if settings.kafka is not None:
             _prepare_kafka(settings, as_json=as_json)
 
 
 def _prepare_kafka(settings: Settings, *, as_json: bool) -> None:
-    make_keys(settings, [each.name for each in DEFINITIONS])
+    make_keys(settings, WITH_KEYS)
     made = asyncio.run(create_topics(kafka_of(settings), topics(settings)))
     _tell({"topics": made}, f"topics: {len(made)} created", as_json=as_json)
 
@@ -104,13 +106,22 @@ def _migrate_keys(settings: Settings, server: str) -> None:
         create_vault(database)
     else:
         vault_in(settings, database).migrate()
-    _grant(settings, database, KEYS_OF, has_log=False)
+    _grant(settings, database, KEYS_OF, Kind.VAULT)
     database.close()
 
 
-def _grant(settings: Settings, database: Database, service: str, *, has_log: bool) -> None:
+def _migrate_portal(settings: Settings, server: str, *, as_json: bool) -> None:
+    database = _database(settings, server, portal.NAME)
+    portal.migrate(database)
+    _grant(settings, database, portal.NAME, Kind.ROWS)
+    database.close()
+    name = f"{settings.database_prefix}_{portal.NAME}"
+    _tell({"service": portal.NAME, "database": name}, f"{portal.NAME}: sessions", as_json=as_json)
+
+
+def _grant(settings: Settings, database: Database, service: str, kind: Kind) -> None:
     if settings.database_accounts is not None:
-        grant(database, accounts(settings.database_accounts)[service], has_log=has_log)
+        grant(database, accounts(settings.database_accounts)[service], kind)
 
 
 def rebuild_views(settings: Settings, service: str, view: str | None, *, as_json: bool) -> None:

@@ -4,10 +4,12 @@ The account of `utbyte migrate` owns the databases; a service's account has no p
 cannot connect to another's database, create or alter a table, or change what is in the log.
 """
 
+from enum import Enum
+
 from psycopg import sql
 
 from shared.plumbing.base.database import Database, query
-from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.services import WITH_KEYS
 
 MIGRATION = "migrate"
 KEYS_OF = "directory"
@@ -27,15 +29,22 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {account};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {account};
 """
-_LOG = """
+
+
+class Kind(Enum):
+    """What a database holds, as the permissions that it needs beyond those of all databases."""
+
+    ROWS = ""
+    """Rows that are read and written."""
+    LOG = """
 REVOKE UPDATE, DELETE ON {events} FROM {account};
 GRANT MAINTAIN ON {events} TO {account};
 REVOKE INSERT, UPDATE, DELETE ON {epoch} FROM {account};
 """
-_VACUUMED = """
+    VAULT = """
 GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO {account};
 """
-"""What an erasure has deleted is vacuumed at once."""
+    """What an erasure has deleted is vacuumed at once."""
 
 
 class NoAccount(Exception):
@@ -43,10 +52,10 @@ class NoAccount(Exception):
 
 
 def accounts(prefix: str) -> dict[str, str]:
-    return {name: prefix + name for name in (*(each.name for each in DEFINITIONS), MIGRATION)}
+    return {name: prefix + name for name in (*WITH_KEYS, MIGRATION)}
 
 
-def grant(database: Database, account: str, *, has_log: bool) -> None:
+def grant(database: Database, account: str, kind: Kind) -> None:
     """Grant an account its permissions on a migrated database; safe to repeat.
 
     A rebuilt view is a new table: what the owner creates later has the same permissions.
@@ -69,6 +78,5 @@ def grant(database: Database, account: str, *, has_log: bool) -> None:
         "epoch": sql.Identifier(READ_ONLY),
     }
     with database.transaction() as cursor:
-        for text in (_RIGHTS, _LOG if has_log else _VACUUMED):
-            for statement in text.strip().rstrip(";").split(";"):
-                cursor.execute(query(statement).format(**names))
+        for statement in filter(str.strip, (_RIGHTS + kind.value).split(";")):
+            cursor.execute(query(statement).format(**names))

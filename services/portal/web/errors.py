@@ -5,7 +5,9 @@ from math import ceil
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 import structlog
+from eventsourcing.persistence import InterfaceError, OperationalError
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect
@@ -46,6 +48,12 @@ def too_many(request: Request[Any, Any, Any], refused: TooMany) -> Response[Any]
     shown = _page(request, HTTPStatus.TOO_MANY_REQUESTS, minutes=ceil(seconds / 60))
     shown.set_header("Retry-After", str(seconds))
     return shown
+
+
+def sessions_away(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The portal's own database does not answer."""
+    log.warning("sessions_away", error=type(error).__name__)
+    return _page(request, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -96,5 +104,6 @@ HANDLERS: dict[int | type[Exception], Any] = {
     Problem: problem_page,
     TooMany: too_many,
     HTTPException: http_error,
+    **dict.fromkeys((OperationalError, InterfaceError, psycopg.OperationalError), sessions_away),
     Exception: unexpected,
 }

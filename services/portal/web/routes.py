@@ -20,14 +20,15 @@ Decorator = Callable[[Callable[..., Any]], ControllerRouterHandler]
 
 def page(*paths: str, public: bool = False) -> Decorator:
     """Declare a page (GET); its handler takes ``visit``. A public one needs no session."""
-    return cast("Decorator", get(list(paths), opt={"public": public}))
+    opt = {"public": public, "operation": f"page {paths[0]}"}
+    return cast("Decorator", get(list(paths), opt=opt))
 
 
 def action(path: str, *, public: bool = False) -> Decorator:
     """Declare what a form does (POST); its handler takes ``visit`` and ``form``."""
+    opt = {"public": public, "operation": f"action {path}"}
     return cast(
-        "Decorator",
-        post(path, opt={"public": public}, status_code=200, dependencies={"form": Provide(_form)}),
+        "Decorator", post(path, opt=opt, status_code=200, dependencies={"form": Provide(_form)})
     )
 
 

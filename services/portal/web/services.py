@@ -7,6 +7,9 @@ from typing import Any, cast
 import httpx
 from pydantic_core import to_json
 
+from services.portal.web.measuring import ASKED
+from shared.plumbing.base.telemetry import HEADER, current_traceparent
+
 Json = dict[str, Any]
 NOT_WAITED_FOR = (httpx.TransportError,)
 
@@ -79,8 +82,10 @@ class Services:
     ) -> Any:
         client = self._clients.get(service) or self._clients["*"]
         url = f"/api/{service}/v1{path}"
+        sent = {**headers, **_traced()}
         try:
-            answer = await client.request(method, url, headers=dict(headers), **more)
+            with ASKED.labels(service).time():
+                answer = await client.request(method, url, headers=sent, **more)
         except NOT_WAITED_FOR as error:
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, {}) from error
         if answer.is_success:
@@ -90,6 +95,12 @@ class Services:
     async def close(self) -> None:
         for each in {id(client): client for client in self._clients.values()}.values():
             await each.aclose()
+
+
+def _traced() -> dict[str, str]:
+    """The header by which a service continues the trace of the page, while there is one."""
+    trace = current_traceparent()
+    return {HEADER: trace} if trace else {}
 
 
 def _headers(token: str | None) -> dict[str, str]:

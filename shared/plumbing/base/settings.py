@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     )
     idempotency_days: int = Field(default=7, description="Days for which an answer can be repeated")
     body_limit: int = Field(default=1_000_000, description="Largest request body, in bytes")
+    metrics_port: int | None = Field(
+        default=None,
+        description="Port of the portal's metrics, which its public port does not have; without it"
+        " there are none",
+    )
     header_seconds: float = Field(
         default=10.0, gt=0, description="Seconds in which the headers of a request must arrive"
     )

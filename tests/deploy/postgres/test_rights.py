@@ -1,6 +1,7 @@
 """Who may do what in the databases: enough for each service, and nothing of another's."""
 
 import os
+import re
 import subprocess
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -20,11 +21,12 @@ from shared.plumbing.base.settings import Settings
 from tests.distributed.instance import ROOT, SERVICES, Cluster
 from utbyte.distributed.assembly import definition_of
 from utbyte.instance.databases import DATABASES
+from utbyte.instance.services import PORTAL, WITH_KEYS
 from utbyte.instance.vaults import KEYS_DATABASE
 from utbyte.operations.maintenance import migrate_all
-from utbyte.operations.rights import MIGRATION, NoAccount, accounts, grant
+from utbyte.operations.rights import MIGRATION, Kind, NoAccount, accounts, grant
 
-ALL = (*SERVICES, KEYS_DATABASE)
+ALL = DATABASES
 STORY = ROOT / "tests" / "stories" / "1-notice-board-to-invoice.yaml"
 
 FORBIDDEN = (
@@ -126,7 +128,7 @@ def test_what_is_kept_is_what_is_made() -> None:
     assert FILE.read_text(encoding="utf-8") == statements()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", WITH_KEYS)
 def test_a_services_account_does_not_get_into_anothers_database(
     guarded: Guarded, service: str
 ) -> None:
@@ -160,6 +162,14 @@ def test_a_service_cannot_change_its_log_or_make_anything(guarded: Guarded, serv
         for statement in FORBIDDEN:
             with pytest.raises(InsufficientPrivilege):
                 connection.execute(query(statement))
+
+
+def test_the_portal_changes_its_rows_and_no_table(guarded: Guarded) -> None:
+    guarded.do(PORTAL, "DELETE FROM sessions; DELETE FROM visits; DELETE FROM feedback")
+    of_tables = [each for each in FORBIDDEN if not re.search("events|epoch", each)]
+    for statement in (*of_tables, "TRUNCATE sessions"):
+        with pytest.raises(InsufficientPrivilege):
+            guarded.do(PORTAL, statement.replace("inbox", "sessions"))
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -196,7 +206,7 @@ def test_a_repeated_migration_opens_no_log(guarded: Guarded, data: Path) -> None
 def test_an_account_that_is_missing_is_named(fresh_database: Callable[[], str]) -> None:
     database = Database(fresh_database(), 1, 1)
     with pytest.raises(NoAccount, match="has no account utbyte_nobody"):
-        grant(database, "utbyte_nobody", has_log=True)
+        grant(database, "utbyte_nobody", Kind.LOG)
     database.close()
 
 
@@ -206,10 +216,11 @@ def apart(with_accounts: Guarded, bootstrap: str, tmp_path: Path) -> Generator[C
     day = str(yaml.safe_load(STORY.read_text(encoding="utf-8"))["start"])
     more = {"UTBYTE_DATABASE_ACCOUNTS": f"{with_accounts.tag}_"}
     address = with_accounts.address(MIGRATION)
-    cluster = Cluster(tmp_path, address, bootstrap, day, tag=f"{with_accounts.tag}_p", more=more)
+    tag = f"{with_accounts.tag}_p"
+    cluster = Cluster(tmp_path, address, bootstrap, day, tag=tag, more=more, portals=1)
     try:
         cluster.migrate()
-        for service in SERVICES:
+        for service in WITH_KEYS:
             cluster.start(service, server=with_accounts.address(service))
         cluster.start("front")
         cluster.wait_until_ready()

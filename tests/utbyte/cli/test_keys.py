@@ -14,7 +14,8 @@ from shared.plumbing.base.settings import Settings
 from shared.plumbing.security.tokens import Identity
 from tests.utbyte.upping import Up, up
 from utbyte.cli.app import app
-from utbyte.instance.trust import directory_issuer, service_issuer
+from utbyte.instance.services import PORTAL, WITH_KEYS
+from utbyte.instance.trust import directory_issuer, list_of_keys, make_keys, service_issuer
 
 OVERLAP = "0.1"
 PATIENCE = 60.0
@@ -71,6 +72,16 @@ def test_a_token_made_before_is_accepted_during_the_overlap_and_refused_after_it
     assert status(running, new(), *call) == 200
     assert comes(lambda: status(running, old, *call) == 401)
     assert status(running, new(), *call) == 200
+
+
+@pytest.mark.parametrize("name", ["lending", PORTAL])
+def test_when_one_key_is_turned_those_of_all_others_stay_known(tmp_path: Path, name: str) -> None:
+    settings = Settings(data=tmp_path)
+    make_keys(settings, WITH_KEYS)
+    assert turned("service", name, "--data", str(tmp_path)).exit_code == 0
+    listed = list_of_keys(settings).read_text("ascii")
+    for each in WITH_KEYS:
+        assert service_issuer(settings, each).kid() in listed, each
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,10 @@ def _serve(*words: str, data: Path, env: dict[str, str]) -> Result:
     [
         (["kitchen"], SET, "There is no service “kitchen”"),
         (["lending", "--only", "cook"], SET, "There is no part “cook”"),
+        (["portal", "--only", "api"], SET, "The portal has no parts."),
+        (["front", "--only", "api"], SET, "The front has no parts."),
+        (["portal"], {}, "UTBYTE_DATABASE_URL"),
+        (["portal"], SET, "utbyte migrate"),
         (["lending"], {}, "UTBYTE_KAFKA"),
         (["lending"], {"UTBYTE_KAFKA": "127.0.0.1:9"}, "UTBYTE_DATABASE_URL"),
         (["lending"], SET, "utbyte migrate"),

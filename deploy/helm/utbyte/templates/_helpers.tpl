@@ -8,6 +8,11 @@
 directory lending listings programme billing notifications
 {{- end }}
 
+{{- /* What runs: the services, and the portal, which has no parts. */ -}}
+{{- define "utbyte.served" -}}
+{{ include "utbyte.services" . }} portal
+{{- end }}
+
 {{- /* What of each service's API is for people; what services ask each other stays inside. */ -}}
 {{- define "utbyte.outside" -}}
 directory: [agencies, units, people, jwks, schema]
@@ -52,13 +57,15 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end }}
 
-{{- /* What .service is told by its environment; .databaseSecret and .kafkaSecret are names. */ -}}
+{{- /* What .service is told by its environment; .databaseSecret and .kafkaSecret are names. Who has
+no part in the cluster has no .kafkaSecret. */ -}}
 {{- define "utbyte.environment" -}}
 {{- $values := .root.Values -}}
 - name: UTBYTE_DATABASE_URL
   valueFrom: {secretKeyRef: {name: {{ .databaseSecret }}, key: url}}
 - name: UTBYTE_DATABASE_PREFIX
   value: {{ $values.database.prefix | quote }}
+{{- if .kafkaSecret }}
 - name: UTBYTE_KAFKA
   value: {{ required "kafka.bootstrap names the brokers" $values.kafka.bootstrap | quote }}
 - name: UTBYTE_KAFKA_PREFIX
@@ -79,6 +86,7 @@ capabilities: {drop: [ALL]}
 - name: UTBYTE_KAFKA_CA
   value: /kafka/ca.crt
 {{- end }}
+{{- end }}
 - name: UTBYTE_TRACES
   value: {{ $values.traces | quote }}
 - name: UTBYTE_SERVICE_URL
@@ -93,6 +101,20 @@ capabilities: {drop: [ALL]}
   value: 0.0.0.0
 - name: UTBYTE_PORT
   value: "8000"
+{{- end }}
+
+{{- /* What people type, and where the portal's metrics are: no ingress leads to that port. */ -}}
+{{- define "utbyte.portal" -}}
+{{- $host := .Values.ingress.enabled | ternary .Values.ingress.host "" -}}
+{{- $usual := $host | empty | ternary "" (printf "%s://%s" (.Values.ingress.tlsSecret | empty | ternary "http" "https") $host) -}}
+- name: UTBYTE_PUBLIC_URL
+  value: {{ required "portal.url is the address at which people reach the portal" (.Values.portal.url | default $usual) | quote }}
+- name: UTBYTE_METRICS_PORT
+  value: "8001"
+{{- with .Values.portal.trustedProxies }}
+- name: UTBYTE_TRUSTED_PROXIES
+  value: {{ . | quote }}
+{{- end }}
 {{- end }}
 
 {{- /* Where the database of the personal keys is, where it is on another server. */ -}}

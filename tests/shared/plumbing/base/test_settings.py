@@ -32,6 +32,7 @@ def test_an_instance_without_settings_is_a_trial_on_this_machine() -> None:
         "inbox_days": 60,
         "idempotency_days": 7,
         "body_limit": 1_000_000,
+        "metrics_port": None,
         "header_seconds": 10.0,
         "body_seconds": 30.0,
         "idle_seconds": 20,
