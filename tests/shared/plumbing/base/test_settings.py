@@ -36,6 +36,7 @@ def test_an_instance_without_settings_is_a_trial_on_this_machine() -> None:
         "header_seconds": 10.0,
         "body_seconds": 30.0,
         "idle_seconds": 20,
+        "trusted_proxies": "",
         "kafka": None,
         "kafka_user": None,
         "kafka_plaintext_passwords": False,
