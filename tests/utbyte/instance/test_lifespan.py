@@ -1,4 +1,4 @@
-"""The embedded stage over HTTP: all services behind one address, begun and ended with it."""
+"""Several applications behind one server begin and end with it."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import anyio
 from litestar import Litestar
 
-from utbyte.embedded import web
+from utbyte.instance.lifespan import run_all
 
 
 class Two:
@@ -35,7 +35,7 @@ def test_pitfall_25a_every_application_begins_and_ends_with_the_server() -> None
     async def send(message: Any) -> None:
         two.output.append(message["type"])
 
-    anyio.run(web._lifespan, two.apps, receive, send)  # noqa: SLF001 - as a server calls it
+    anyio.run(run_all, two.apps, 2, receive, send)
     assert two.output == [
         "one begins",
         "two begins",
