@@ -100,7 +100,7 @@ async def ready_inside(readiness: Given[Readiness]) -> Response[dict[str, bool]]
 
 @get("/metrics", sync_to_thread=False)
 def tell_metrics() -> Response[bytes]:
-    """Return the metrics in Prometheus's format."""
+    """The metrics in Prometheus's format."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -1,11 +1,9 @@
 """The front passes requests on as they are, and says clearly when a service is away."""
 
-import asyncio
 import re
 import select
 import socket
-import threading
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,8 +11,6 @@ from typing import Any
 import httpx
 import pytest
 from litestar import get
-from litestar.config.compression import CompressionConfig
-from litestar.response import Stream
 
 from deploy.kafka.node import free_port
 from shared.plumbing.base.settings import Settings
@@ -22,13 +18,13 @@ from shared.plumbing.security.access import open_to_all
 from shared.plumbing.web.application import Application
 from shared.plumbing.web.operator_routes import OWN_ROUTES
 from tests.toy.serving import served, wait_until
+from tests.utbyte.distributed.test_front_pages import portal
 from utbyte.distributed.front import SERVICES, Services, make_front
 from utbyte.distributed.passing import MOST_BODIES, service_of
 from utbyte.instance.services import DEFINITIONS, PORTAL
 
 ALIVE, REAL = "lending", "notifications"
 THING = f"/api/{REAL}/v1/thing"
-LONG = "All pages of the portal are compressed. " * 100
 Asked = dict[str, Any]
 
 
@@ -63,43 +59,6 @@ def thing() -> dict[str, int]:
     return {"thing": 1}
 
 
-@get(["/", "/loans/{loan_id:str}"], sync_to_thread=False)
-def page() -> str:
-    return LONG
-
-
-class Ticking:
-    """An answer without an end: a part for each that is let go; it notes when its reader left."""
-
-    def __init__(self) -> None:
-        self.next = threading.Semaphore(0)
-        self.left = threading.Event()
-
-    async def parts(self) -> AsyncGenerator[bytes]:
-        try:
-            while True:
-                while not self.next.acquire(blocking=False):  # noqa: ASYNC110 - from a thread
-                    await asyncio.sleep(0.005)
-                yield b"data: tick\n\n"
-        finally:
-            self.left.set()
-
-
-TICKING = Ticking()
-
-
-@get("/ticks", sync_to_thread=False)
-def ticks() -> Stream:
-    return Stream(TICKING.parts(), media_type="text/event-stream")
-
-
-def _portal() -> Application:
-    gzip = CompressionConfig(backend="gzip", minimum_size=1)
-    return Application(
-        [page, ticks], openapi_config=None, logging_config=None, compression_config=gzip
-    )
-
-
 @pytest.fixture(scope="module")
 def echo() -> Echo:
     return Echo()
@@ -110,7 +69,7 @@ def front(echo: Echo) -> Generator[httpx.Client]:
     """A front before two services that answer; nobody is where the others should be."""
     nowhere = f"http://127.0.0.1:{free_port()}"
     real = Application([thing], openapi_config=None)
-    with served(echo) as address, served(real) as other, served(_portal()) as pages:
+    with served(echo) as address, served(real) as other, served(portal()) as pages:
         urls = {**dict.fromkeys(SERVICES, nowhere), ALIVE: address, REAL: other, PORTAL: pages}
         settings = Settings(data=Path("/nonexistent"), service_urls=urls)
         with (
@@ -306,35 +265,6 @@ def test_the_front_lives_and_is_not_ready_while_a_service_is_away(front: httpx.C
 
 def test_the_index_of_the_front_lists_what_there_is(front: httpx.Client) -> None:
     assert front.get("/api").json()["services"].keys() == set(SERVICES)
-
-
-@pytest.mark.parametrize("path", ["/", "/loans/1?a=%20"])
-def test_a_page_is_the_portals_and_comes_as_it_was_compressed(
-    front: httpx.Client, path: str
-) -> None:
-    answer = front.get(path)
-    assert (answer.status_code, answer.text) == (200, LONG)
-    assert answer.headers["content-encoding"] == "gzip"
-    assert int(answer.headers["content-length"]) < len(LONG)
-
-
-def test_an_answer_that_goes_on_comes_part_by_part_and_ends_when_its_reader_leaves(
-    front: httpx.Client,
-) -> None:
-    with front.stream("GET", "/ticks", headers={"Accept-Encoding": "identity"}) as answer:
-        parts = answer.iter_raw()
-        for _ in range(3):
-            TICKING.next.release()
-            assert next(parts) == b"data: tick\n\n"
-        assert not TICKING.left.is_set()
-    assert TICKING.left.wait(30)
-
-
-def test_a_portal_that_is_away_is_a_problem_that_asks_for_another_try() -> None:
-    settings = Settings(data=Path("/nonexistent"), service_url=f"http://127.0.0.1:{free_port()}")
-    with served(make_front(Services(settings))) as at:
-        answer = httpx.get(f"{at}/loans/1", trust_env=False)
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
 
 
 def test_a_request_for_no_path_at_all_is_answered(front: httpx.Client) -> None:
