@@ -14,11 +14,14 @@ from services.portal.pages import ROUTES
 from services.portal.session.demo import DemoChooser
 from services.portal.session.feedback import Feedback
 from services.portal.session.limits import Limits
+from services.portal.session.pending import PendingSignIns
+from services.portal.session.providers import Provider
 from services.portal.session.sessions import Sessions
+from services.portal.session.sign_in import SignIn
 from services.portal.session.tokens import Tokens
 from services.portal.web import assets
 from services.portal.web.errors import HANDLERS
-from services.portal.web.issuing import issued_by
+from services.portal.web.issuing import found_by, issued_by
 from services.portal.web.limiting import Proxies
 from services.portal.web.routes import DEPENDENCIES
 from services.portal.web.services import Services
@@ -38,8 +41,9 @@ class PortalEnvironment:
 
     ``clients`` reach the services: by name, ``*`` for all others. ``service_token`` signs the
     portal's own requests to the directory. ``demo`` lets readers choose a person to act as, and
-    ``move_clock`` lets the same readers move its calendar.
-    ``proxies`` are believed when they say for whom they call.
+    ``move_clock`` lets the same readers move its calendar. ``proxies`` are believed when they say
+    for whom they call. ``providers`` sign people in and send them back to ``address``, where people
+    reach the portal.
     """
 
     database: Database
@@ -48,6 +52,8 @@ class PortalEnvironment:
     demo: DemoChooser | None = None
     move_clock: Callable[[date], date] | None = None
     proxies: Proxies = field(default_factory=Proxies)
+    providers: tuple[Provider, ...] = ()
+    address: str = ""
 
 
 def migrate(database: Database) -> None:
@@ -55,18 +61,23 @@ def migrate(database: Database) -> None:
     Sessions(database, SystemClock()).migrate()
     Feedback(database).migrate()
     Limits(database, SystemClock()).migrate()
+    PendingSignIns(database, SystemClock()).migrate()
 
 
 def make_portal(environment: PortalEnvironment) -> Litestar:
     """The portal as an application, on a migrated database."""
     assets.digest()  # compressed now, and not for the first reader
     services = Services(environment.clients)
+    pending = PendingSignIns(environment.database, SystemClock())
+    sign_in = SignIn(environment.providers, pending, environment.address, SystemClock())
     context = PortalContext(
         services,
         Sessions(environment.database, SystemClock()),
         Tokens(issued_by(services, environment.service_token)),
         Feedback(environment.database),
         Limits(environment.database, SystemClock()),
+        sign_in,
+        found_by(services, environment.service_token),
         environment.demo,
         environment.move_clock,
         environment.proxies,
@@ -75,6 +86,7 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None]:
         yield
+        await sign_in.close()
         await services.close()
 
     return Application(

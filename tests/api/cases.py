@@ -15,6 +15,14 @@ def an_example(key: str, **ids: Any) -> dict[str, Any]:
     return {**OPERATIONS[key].examples[0], **ids}
 
 
+def agency_to_sign_in_to(world: World) -> str:
+    """Home, where somebody has the address that the portal looks for."""
+    email = an_example("directory.find_person")["value"]
+    body = an_example("directory.register_person", unit=world.home.unit, email=email)
+    world.do(world.home.people["hr_contact"], "directory.register_person", body)
+    return world.home.agency
+
+
 def assignment(world: World, *, draft: bool = False) -> str:
     return _listing(world, "listings.publish_assignment", draft)
 
@@ -78,11 +86,6 @@ def _step(world: World, step: str, loan_id: str, person: Identity) -> None:
     takers = {"consent": [person], "approve": [home["manager"]]}
     for who in takers.get(step, [home["leader"], host["leader"]]):
         world.do(who, f"lending.{step}", loan_id=loan_id)
-
-
-def by_name(world: World) -> dict[str, str]:
-    """How an employee of the lender is looked up by name."""
-    return {"agency": world.home.agency, "name": "Employee0 Prov"}
 
 
 def agreed(world: World) -> str:

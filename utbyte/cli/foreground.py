@@ -21,6 +21,7 @@ from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance.folder_lock import InUse
 from utbyte.instance.running import LOOPBACK, AskedToStop, held, stoppable
 from utbyte.instance.running_instances import noted
+from utbyte.instance.sign_in import providers_of
 
 MOST_PEOPLE_SHOWN = 40
 """The most people listed; the others can be found in the chooser."""
@@ -35,7 +36,9 @@ def run(settings: Settings, clock: date | None, *, demo: bool, as_json: bool) ->
 
     Raises:
         CannotRun: when the data folder is in use, the port is taken or traces have no exporter.
+        WrongSetting: when the file of identity providers cannot be used.
     """
+    providers_of(settings)  # a file that cannot be used is refused before anything starts
     try:
         trace_as_set(settings.traces, "utbyte")
         with stoppable(), _listener(settings) as listener, held(settings):

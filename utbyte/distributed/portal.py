@@ -35,6 +35,7 @@ from utbyte.instance.health_waiting import Looking
 from utbyte.instance.lifespan import run_all
 from utbyte.instance.service_token import ServiceToken
 from utbyte.instance.services import DEFINITIONS
+from utbyte.instance.sign_in import address_of, providers_of
 
 SERVICE_SECONDS = 20.0
 """How long the portal waits for a service."""
@@ -109,6 +110,7 @@ class PortalProcess:
 
     Raises:
         NotSet: when a setting or the portal's key is missing.
+        WrongSetting: when the file of identity providers cannot be used.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -121,6 +123,8 @@ class PortalProcess:
             clients=self._clients,
             service_token=ServiceToken(issuer, NAME, "directory"),
             proxies=_proxies(settings),
+            providers=providers_of(settings),
+            address=address_of(settings),
         )
         self._portal = make_portal(environment)
         self._readiness = Readiness(self.database, self._clients["directory"])

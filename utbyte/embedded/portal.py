@@ -12,6 +12,7 @@ from services.portal.web.limiting import Proxies
 from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance import trust
 from utbyte.instance.service_token import ServiceToken
+from utbyte.instance.sign_in import address_of, providers_of
 
 SECONDS = 20.0
 """How long the portal waits for a service."""
@@ -31,6 +32,8 @@ def portal_environment(stage: Stage, web: Any) -> PortalEnvironment:
         clients={"*": inner},
         service_token=ServiceToken(trust.service_issuer(settings, NAME), NAME, "directory"),
         demo=DemoChooser(door, is_fictional=stage.options.is_fictional) if door else None,
+        providers=providers_of(settings),
+        address=address_of(settings),
         move_clock=_mover(stage) if movable(stage.options) else None,
         proxies=Proxies(settings.trusted_proxies),
     )

@@ -7,6 +7,7 @@ from services.directory.api.erasures import ROUTES as ERASURES
 from services.directory.api.imports import ROUTES as IMPORTS
 from services.directory.api.people import ROUTES as PEOPLE
 from services.directory.api.people_lists import ROUTES as PEOPLE_LISTS
+from services.directory.api.signing_in import ROUTES as SIGNING_IN
 from services.directory.api.trust import ROUTES as TRUST
 from services.directory.api.unit_people import ROUTES as UNIT_PEOPLE
 
@@ -19,5 +20,6 @@ ROUTES = (
     *EMPLOYMENT,
     *ERASURES,
     *TRUST,
+    *SIGNING_IN,
     *DEMO,
 )

@@ -30,7 +30,12 @@ ABOUT = About(
         Tag(
             "Trust",
             "Keys of tokens and of people, and names: what the services need of each other.",
-            ("jwks", "keys", "names", "named", "addresses", "person-tokens"),
+            ("jwks", "keys", "names", "addresses"),
+        ),
+        Tag(
+            "Sign-in",
+            "What the portal needs to sign people in: who it is, and a token for them.",
+            ("person-tokens", "person-searches"),
         ),
         Tag(
             "Demo sign-in",

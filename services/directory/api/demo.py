@@ -10,25 +10,18 @@ from litestar.types import ControllerRouterHandler
 from pydantic import BaseModel
 
 from services.directory.api.agency_bodies import AN_ID
+from services.directory.api.signing_in import Token
 from services.directory.commands import Directory
 from shared.kernel.refusals import NotFound
 from shared.plumbing.base import security_log
 from shared.plumbing.base.security_log import SecurityEvent
 from shared.plumbing.directory.on_behalf import NotSignedIn
-from shared.plumbing.security.access import Access, open_to_all, services
+from shared.plumbing.security.access import Access, open_to_all
 from shared.plumbing.security.tokens import LIFETIME, Identity, Kind
 from shared.plumbing.web.http import Given, Input, examples, question, read
 from shared.plumbing.web.inputs import Id
 
 MOST_DEMO_PEOPLE = 500
-
-
-class SignInPerson(Input):
-    """The person whom the portal has identified."""
-
-    model_config = examples({"person": AN_ID})
-    person: Id
-    """The id of the person."""
 
 
 class ChooseDemoPerson(Input):
@@ -37,14 +30,6 @@ class ChooseDemoPerson(Input):
     model_config = examples({"person": AN_ID})
     person: Id
     """The id of the demo user."""
-
-
-class Token(BaseModel):
-    """A bearer token and its lifetime in seconds."""
-
-    access_token: str
-    token_type: str = "Bearer"  # noqa: S105 - the type's name, not a secret
-    expires_in: int
 
 
 class DemoPerson(BaseModel):
@@ -101,18 +86,6 @@ def choose_demo_person(
     return Token(access_token=token, expires_in=int(LIFETIME.total_seconds()))
 
 
-@question("/person-tokens", "sign_in_person", services("portal"), "Get a token for a person")
-def sign_in_person(service: Given[Directory], data: JSONBody[SignInPerson]) -> Token:
-    """Issue a token to the portal for a person who has signed in there.
-
-    The portal holds no roles: what the person may do is decided with each request.
-    """
-    if not service.is_known(data.person):
-        raise NotFound("There is no such person.")
-    token = service.issuer.issue(Identity.of_person(data.person))
-    return Token(access_token=token, expires_in=int(LIFETIME.total_seconds()))
-
-
 @read("/demo-people", "demo_people", open_to_all(), "List demo users")
 def demo_people(request: Request[Any, Any, State], service: Given[Directory]) -> DemoPeople:
     """List the demo users to sign in as, and how many more there are.
@@ -140,7 +113,6 @@ def demo_people(request: Request[Any, Any, State], service: Given[Directory]) ->
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    sign_in_person,
     choose_demo_person,
     demo_people,
 )

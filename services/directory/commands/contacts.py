@@ -1,5 +1,10 @@
-"""Names and contact data: rows sealed with the person's key, never events (R-D1)."""
+"""Names and contact data: rows sealed with the person's key, never events (R-D1).
 
+Beside the sealed row stands the e-mail address, blinded with a key of the agency that only the
+vault holds: so a sign-in finds its person without opening every row, and the row confirms no guess.
+"""
+
+import hmac
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -10,6 +15,7 @@ from psycopg.rows import DictRow
 from services.directory.domain.rules.contacts import Contact
 from services.directory.views import Queries
 from shared.kernel.clock import Clock
+from shared.kernel.ids import natural_id
 from shared.kernel.refusals import NotFound
 from shared.plumbing.base.database import given_rows, query, rows_given
 from shared.plumbing.eventstore.store import Work
@@ -17,14 +23,16 @@ from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.security.sealing import Place
 from shared.plumbing.security.vault import KeyVault
 
-_COLUMNS = {"person_id": "uuid", "agency_id": "uuid", "sealed": "jsonb"}
+_COLUMNS = {"person_id": "uuid", "agency_id": "uuid", "sealed": "jsonb", "email_mark": "text"}
 _WRITE = f"""
-    INSERT INTO contacts (person_id, agency_id, sealed)
-    SELECT person_id, agency_id, sealed FROM {given_rows("given", _COLUMNS)}
+    INSERT INTO contacts (person_id, agency_id, sealed, email_mark)
+    SELECT person_id, agency_id, sealed, decode(email_mark, 'hex')
+    FROM {given_rows("given", _COLUMNS)}
     WHERE NOT EXISTS (SELECT FROM people p
         WHERE p.person_id = given.person_id AND p.erased_on IS NOT NULL)
     ON CONFLICT (person_id) DO UPDATE
-    SET agency_id = excluded.agency_id, sealed = excluded.sealed"""  # noqa: S608 - constants only
+    SET agency_id = excluded.agency_id, sealed = excluded.sealed,
+        email_mark = excluded.email_mark"""  # noqa: S608 - constants only
 
 
 class VaultKeys:
@@ -69,12 +77,15 @@ class Contacts:
         Raises:
             NotFound: when one of them has been erased.
         """
-        sealer = Sealer(_Fetched(self._keys.get_many(contacts)))
+        blinding = {agency: _blinding(agency) for agency, _ in contacts.values()}
+        keys = self._keys.get_many([*contacts, *blinding.values()])
+        sealer = Sealer(_Fetched(keys))
         rows = [
             {
                 "person_id": person,
                 "agency_id": agency,
                 "sealed": _sealed(sealer, person, contact),
+                "email_mark": _blinded(keys[blinding[agency]], contact.email).hex(),
             }
             for person, (agency, contact) in contacts.items()
         ]
@@ -93,6 +104,11 @@ class Contacts:
 
         return erase
 
+    def with_address(self, agencies: Iterable[UUID], email: str) -> list[UUID]:
+        """The people of these agencies with an e-mail address; upper and lower case are equal."""
+        keys = self._keys.get_many(_blinding(each) for each in agencies)
+        return self._queries.with_email_mark(_blinded(key, email) for key in keys.values())
+
     def addresses(self, agency_id: UUID) -> frozenset[str]:
         """The e-mail addresses of an agency's people, case-folded."""
         known = self.read(self._queries.people_of(agency_id))
@@ -108,6 +124,17 @@ class Contacts:
             for person, text in opened.items()
             if text is not None
         }
+
+
+def _blinding(agency_id: UUID) -> UUID:
+    """The name of the key that blinds an agency's addresses."""
+    return natural_id("addresses", agency_id)
+
+
+def _blinded(key: bytes | None, email: str) -> bytes:
+    if key is None:
+        raise RuntimeError("The key of an agency is never erased.")
+    return hmac.digest(key, email.casefold().encode(), "sha256")
 
 
 def _sealed(sealer: Sealer, person_id: UUID, contact: Contact) -> dict[str, Any]:

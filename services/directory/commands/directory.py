@@ -11,6 +11,7 @@ from services.directory.commands.erasing import Erasing
 from services.directory.commands.facts import Facts
 from services.directory.commands.people import People
 from services.directory.commands.progress import Imports
+from services.directory.commands.signing_in import SigningIn
 from services.directory.views import Queries
 from shared.plumbing.eventstore.views import Row
 from shared.plumbing.service import ServiceContext
@@ -33,6 +34,7 @@ class Directory:
         self.facts = Facts(service_context, self.queries)
         self.agencies = Agencies(service_context, self.queries, self.facts)
         self.people = People(service_context, self.queries, self.facts, self.keys)
+        self.signing_in = SigningIn(self.queries, self.people, service_context.clock)
         self.erasing = Erasing(service_context, self.queries, self.people, around.vault)
         self.case_roles = CaseRoles(service_context, self.queries)
         self.imports = Imports(service_context.store.database)

@@ -51,20 +51,12 @@ class Queries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def agencies(self, words: str | None, after: UUID | None, limit: int) -> list[Row]:
-        """R-P11: one page of agencies by name, starting after the given agency.
-
-        ``words`` are a part of the name, the city or the organisation number, hyphens aside.
-        """
-        wanted = None if words is None else words.strip().replace("-", "")
+    def agencies(self, after: UUID | None, limit: int) -> list[Row]:
+        """R-P11: one page of agencies by name, starting after the given agency."""
         return self._database.rows(
-            "SELECT * FROM agencies WHERE (%s::text IS NULL OR strpos("
-            "lower(replace(concat_ws(' ', name, city, organisation_number), '-', '')), lower(%s))"
-            " > 0) AND (%s::uuid IS NULL OR (name, agency_id) >"
-            " (SELECT name, agency_id FROM agencies WHERE agency_id = %s))"
+            "SELECT * FROM agencies WHERE %s::uuid IS NULL OR (name, agency_id) >"
+            " (SELECT name, agency_id FROM agencies WHERE agency_id = %s)"
             " ORDER BY name, agency_id LIMIT %s",
-            wanted,
-            wanted,
             after,
             after,
             limit,
@@ -151,6 +143,13 @@ class Queries:
             "SELECT person_id, sealed FROM contacts WHERE person_id = ANY(%s)", list(people)
         )
         return {row["person_id"]: row["sealed"] for row in rows}
+
+    def with_email_mark(self, marks: Iterable[bytes]) -> list[UUID]:
+        """The people whose blinded e-mail address is one of these."""
+        rows = self._database.rows(
+            "SELECT person_id FROM contacts WHERE email_mark = ANY(%s)", list(marks)
+        )
+        return [row["person_id"] for row in rows]
 
     def erasure_requests(self, agency_id: UUID, limit: int) -> list[Row]:
         """Oldest request first."""

@@ -24,6 +24,8 @@ def migrate(database: Database) -> None:
     """Create the tables that are not projected from events."""
     database.execute(CONTACTS)
     database.execute("CREATE INDEX IF NOT EXISTS contacts_of_agency ON contacts (agency_id)")
+    database.execute("ALTER TABLE contacts ADD COLUMN IF NOT EXISTS email_mark bytea")
+    database.execute("CREATE INDEX IF NOT EXISTS contacts_by_email ON contacts (email_mark)")
     database.execute(MARKS)
     for each in ("contacts", "marks"):
         database.execute(f"ALTER TABLE {each} SET {VACUUMED_AT_ONCE}")

@@ -1,6 +1,7 @@
 """Signing in and out; in a demo, by choosing one of its people."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from litestar.exceptions import NotFoundException
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
+from services.portal.pages.leaving import leaving
+from services.portal.pages.sign_in_words import problem_of
 from services.portal.session.demo import DemoChooser
 from services.portal.session.limits import ACCOUNT
 from services.portal.session.sessions import Origin
+from services.portal.web import cookies
 from services.portal.web.forms import Form
 from services.portal.web.limiting import attempt_as
-from services.portal.web.opening import SESSION_COOKIE
 from services.portal.web.routes import Given, action, page
 from services.portal.web.visit import Visit
 
@@ -37,14 +40,15 @@ async def sign_in(
     """Offer the ways to sign in."""
     if visit.me is not None:
         return Redirect(own_path(to), status_code=303)
-    chooser = visit.context.demo
+    chooser, sign_in = visit.context.demo, visit.context.sign_in
     people = await _people(visit, chooser) if chooser and chooser.lists(request) else []
     return visit.show(
         "sign_in.html",
         agencies=_by_agency(visit, people),
         people=people,
         story=_story(visit, people),
-        providers=[],
+        providers=sign_in.providers,
+        problem=problem_of(visit, sign_in.provider(visit.request.query_params.get("provider", ""))),
         to=own_path(to),
     )
 
@@ -113,31 +117,29 @@ async def choose(
     headers = chooser.door.headers()
     services = visit.context.services
     await services.post(None, "directory", "/tokens", {"person": person}, headers)
-    await _end(visit)
-    return await begin(request, visit, UUID(person), form.text("to"))
+    language = request.query_params.get("lang")
+    return await begin(visit, UUID(person), form.text("to"), language, DEMO)
 
 
 async def begin(
-    request: Request[Any, Any, Any], visit: Visit, person: UUID, to: str, origin: Origin = DEMO
+    visit: Visit, person: UUID, to: str, language: str | None, origin: Origin
 ) -> Response[Any]:
-    """Begin a session with a new id, and go where the reader wanted to."""
-    language = request.query_params.get("lang")
+    """Begin a session with a new id instead of the present one, and go where the reader wanted."""
+    await end(visit)
     sessions = visit.context.sessions
     secret = await asyncio.to_thread(sessions.begin, person, language, origin)
     answer = Redirect(own_path(to), status_code=303)
-    answer.set_cookie(session_cookie(request, secret))
+    answer.set_cookie(session_cookie(visit.request, secret))
     return answer
 
 
 def session_cookie(request: Request[Any, Any, Any], secret: str) -> Cookie:
-    """The cookie with a session's id; it ends with the browser, and scripts cannot read it."""
-    secure = request.url.scheme == "https"
-    return Cookie(
-        SESSION_COOKIE, value=secret, httponly=True, samesite="lax", secure=secure, path="/"
-    )
+    """The cookie with a session's id."""
+    return cookies.own(request, cookies.SESSION_COOKIE, secret)
 
 
-async def _end(visit: Visit) -> None:
+async def end(visit: Visit) -> None:
+    """End the session, if there is one."""
     if visit.session is not None:
         visit.context.tokens.forget(visit.session.person_id)
         await asyncio.to_thread(visit.context.sessions.end, visit.session)
@@ -145,12 +147,22 @@ async def _end(visit: Visit) -> None:
 
 @action("/sign-out", public=True)
 async def sign_out(visit: Given[Visit], form: Given[Form]) -> Response[Any]:
-    """End the session."""
+    """End the session, and then the one at the provider where the reader signed in."""
     del form  # checked to be from our own page
-    await _end(visit)
-    answer = Redirect("/sign-in", status_code=303)
-    answer.set_cookie(Cookie(SESSION_COOKIE, value="", max_age=0, path="/", httponly=True))
+    await end(visit)
+    answer = await _signed_out(visit)
+    answer.set_cookie(cookies.own(visit.request, cookies.SESSION_COOKIE, "", max_age=0))
+    # Not "cookies": that would also remove those of the agency's other sites on the same domain.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+async def _signed_out(visit: Visit) -> Response[Any]:
+    origin, sign_in = visit.session.origin if visit.session else DEMO, visit.context.sign_in
+    there, provider = await sign_in.sign_out_address(origin), sign_in.provider(origin.provider)
+    if there is None or provider is None:
+        return Redirect("/sign-in", status_code=303)
+    return leaving(replace(visit, session=None, me=None), provider, there, is_out=True)
 
 
 ROUTES = (sign_in, choose, sign_out)

@@ -28,6 +28,8 @@ TABLES = (
     said jsonb)""",
     "CREATE INDEX IF NOT EXISTS sessions_of_a_person ON sessions (person_id)",
     "CREATE INDEX IF NOT EXISTS sessions_at_a_provider ON sessions (provider, provider_session)",
+    "ALTER TABLE sessions ADD COLUMN IF NOT EXISTS provider_subject text",
+    "CREATE INDEX IF NOT EXISTS sessions_of_a_subject ON sessions (provider, provider_subject)",
     """CREATE TABLE IF NOT EXISTS visits (
     person_id uuid PRIMARY KEY, visited_at timestamptz NOT NULL)""",
 )
@@ -35,11 +37,12 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Origin:
-    """Where someone signed in: the provider, its session there, and the token for signing out."""
+    """Where someone signed in, as what, in which session there, and the token for signing out."""
 
     provider: str
     session: str | None = None
     id_token: str | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,12 @@ class Session:
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
-        origin = Origin(row["provider"] or "", row["provider_session"], row["id_token"])
+        origin = Origin(
+            row["provider"] or "",
+            row["provider_session"],
+            row["id_token"],
+            row["provider_subject"],
+        )
         known: dict[str, Any] = {
             name: row[name] for name in cls.__dataclass_fields__ if name in row
         }
@@ -87,13 +95,13 @@ class Sessions:
             cursor.execute(
                 query(
                     "INSERT INTO sessions (id_hash, person_id, csrf, language, provider,"
-                    " provider_session, id_token, created_at, used_at, visited_at)"
-                    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s,"
+                    " provider_session, id_token, provider_subject, created_at, used_at,"
+                    " visited_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
                     " (SELECT visited_at FROM visits WHERE person_id = %s))"
                 ),
                 (
                     _hashed(secret), person_id, token_bytes(ID_BYTES), language, origin.provider,
-                    origin.session, origin.id_token, now, now, person_id,
+                    origin.session, origin.id_token, origin.subject, now, now, person_id,
                 ),
             )  # fmt: skip
         return secret
@@ -149,13 +157,15 @@ class Sessions:
     def end(self, session: Session) -> None:
         self._database.execute("DELETE FROM sessions WHERE id_hash = %s", session.id_hash)
 
-    def end_at_provider(self, provider: str, provider_session: str) -> int:
-        """End the sessions that began with a session at a provider; return how many."""
-        return self._database.execute(
-            "DELETE FROM sessions WHERE provider = %s AND provider_session = %s",
-            provider,
-            provider_session,
-        )
+    def end_at_provider(self, provider: str, session: str | None, subject: str | None) -> int:
+        """End the sessions that began with a session at a provider, or else all of a subject.
+
+        Returns how many.
+        """
+        end, of = self._database.execute, "DELETE FROM sessions WHERE provider = %s"
+        if session is not None:
+            return end(f"{of} AND provider_session = %s", provider, session)
+        return end(f"{of} AND provider_subject = %s", provider, subject)
 
 
 def _hashed(secret: str) -> bytes:

@@ -9,11 +9,11 @@ from litestar import Request
 
 from services.portal.locale.texts import LANGUAGES, negotiated
 from services.portal.session.sessions import Session
+from services.portal.web import cookies
 from services.portal.web.services import Problem
 from services.portal.web.visit import LANGUAGE_COOKIE, Me, PortalContext, SignInNeeded, Visit
 from shared.plumbing.time.clock import SystemClock
 
-SESSION_COOKIE = "utbyte_session"
 MOST_COUNTED = 100
 _GONE = frozenset({401, 404})
 """How the directory answers about a person who was erased: with a token, and without one."""
@@ -36,7 +36,7 @@ async def visit_of(request: Request[Any, Any, Any]) -> Visit:
 
 
 async def _session(request: Request[Any, Any, Any], context: PortalContext) -> Session | None:
-    secret = request.cookies.get(SESSION_COOKIE)
+    secret = cookies.read(request, cookies.SESSION_COOKIE)
     if not secret:
         return None
     found = await asyncio.to_thread(context.sessions.find, secret)

@@ -1,7 +1,7 @@
 """A visit: who is looking, in which language, and what a page asks and shows for them."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -17,8 +17,10 @@ from services.portal.session.demo import DemoChooser
 from services.portal.session.feedback import Feedback
 from services.portal.session.limits import Limits
 from services.portal.session.sessions import Session, Sessions
+from services.portal.session.sign_in import Identified, SignIn
 from services.portal.session.tokens import Tokens
 from services.portal.web import refusal_texts
+from services.portal.web.cookies import is_https
 from services.portal.web.formats import Formats
 from services.portal.web.forms import EMPTY, Form, masked
 from services.portal.web.limiting import Proxies
@@ -41,6 +43,8 @@ class PortalContext:
     tokens: Tokens
     feedback: Feedback
     limits: Limits
+    sign_in: SignIn
+    person_of: Callable[[Identified], Awaitable[UUID]]
     demo: DemoChooser | None = None
     move_clock: Callable[[date], date] | None = None
     """Moves a demo's clock forward to a day, and tells the day on which it then stands."""
@@ -184,10 +188,6 @@ class Visit:
         """A service's words in the reader's language."""
         return refusal_texts.words_of(problem, self._, self.formats)
 
-    def words_of_file(self, detail: str) -> str:
-        """What the directory says of a line of a file, in the reader's language."""
-        return refusal_texts.said_of_file(detail, self._, self.formats)
-
     def show(self, template: str, status: int = 200, **view: Any) -> Response[bytes]:
         """A page; the templates also get what the layout needs."""
         said = self.session.said if self.session else None
@@ -203,7 +203,14 @@ class Visit:
         }
         shown = page(template, self.language, shared, status)
         if self.session is None and self.request.query_params.get("lang") == self.language:
-            shown.set_cookie(Cookie(LANGUAGE_COOKIE, value=self.language, samesite="lax"))
+            shown.set_cookie(
+                Cookie(
+                    LANGUAGE_COOKIE,
+                    value=self.language,
+                    samesite="lax",
+                    secure=is_https(self.request),
+                )
+            )
         return shown
 
     async def speak(self, language: str) -> "Visit":

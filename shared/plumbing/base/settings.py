@@ -47,6 +47,10 @@ class Settings(BaseSettings):
         description="Address at which people reach the portal, without a path; https makes its"
         " cookies Secure. By default, the address that a request names",
     )
+    sign_in: Path | None = Field(
+        default=None,
+        description="TOML file of the identity providers at which people sign in to the portal",
+    )
     issuer: str = Field(default="utbyte-directory", description="Issuer that tokens must name")
     audience: str = Field(default="utbyte", description="Audience that tokens must name")
     inbox_days: int = Field(

@@ -183,10 +183,6 @@ DIRECTORY: dict[str, Row] = {
         lambda g: Sending(None, query={"ids": g.made["person"][:1]}),
         "billing directory lending listings programme",
     ),
-    "directory.named": only(
-        lambda g: Sending(None, query={"agency": g.home.agency, "name": "Manager0 Prov"}),
-        "lending",
-    ),
     "directory.address": only(person(), "notifications"),
     "directory.jwks": public(nowhere),
     "directory.choose_demo_person": public(
@@ -195,6 +191,9 @@ DIRECTORY: dict[str, Row] = {
     "directory.demo_people": public(nowhere),
     "directory.sign_in_person": only(
         lambda g: Sending(None, ids={"person": g.made["person"][0]}), "portal"
+    ),
+    "directory.find_person": only(
+        lambda g: Sending(None, ids={"agencies": [g.home.agency]}), "portal"
     ),
 }
 LAST: dict[str, Row] = {

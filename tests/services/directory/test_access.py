@@ -134,6 +134,14 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
     "address": (Call("GET", "/addresses/{ola}"), only(notifications=200)),
     "jwks": (Call("GET", "/jwks"), EVERYONE),
     "sign_in_person": (Call("POST", "/person-tokens", {"person": "{ola}"}), only()),
+    "find_person": (
+        Call(
+            "POST",
+            "/person-searches",
+            {"agencies": ["{archive}"], "finds": "email", "value": "ola@example.org"},
+        ),
+        only(),
+    ),
     "choose_demo_person": (
         Call("POST", "/tokens", {"person": "{ola}"}),
         dict.fromkeys(CALLERS, 404),
@@ -164,6 +172,8 @@ def filled(town: Town, value: Any) -> Any:
         for name, found in town.ids.items():
             value = value.replace(f"{{{name}}}", str(found))
         return value
+    if isinstance(value, list):
+        return [filled(town, each) for each in value]
     if isinstance(value, dict):
         return {key: filled(town, each) for key, each in value.items()}
     return value

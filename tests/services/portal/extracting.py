@@ -24,10 +24,10 @@ HOMES = {
     "error": "common",
     "summaries": "common",
     "inbox_words": "inbox",
+    "sign_in_words": "sign_in",
     "my_data": "settings",
     "refusal_templates": "refusals",
     "refusal_texts": "refusals",
-    "import_templates": "refusals",
 }
 """Families of files that share one with others."""
 Text = str | tuple[str, ...]

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from services.portal.pages.sign_in import own_path
-from services.portal.web.opening import SESSION_COOKIE
+from services.portal.web.cookies import SESSION_COOKIE
 from shared.plumbing.security.tokens import Identity
 from tests.api.world import World
 from tests.services.portal.conftest import Reader

@@ -24,12 +24,12 @@ SECTORS: Mapping[str, str] = {
 }
 
 
-async def agencies_with(visit: Visit, words: str) -> list[dict[str, Any]]:
-    """Every agency that fits the words, by name in the alphabet of the language."""
+async def all_agencies(visit: Visit) -> list[dict[str, Any]]:
+    """Every agency, by name in the alphabet of the language."""
     found: list[dict[str, Any]] = []
-    asked, after = {"q": words or None, "limit": AT_ONCE}, None
+    after: str | None = None
     while True:
-        answer = await visit.ask("directory", "/agencies", **asked, after=after)
+        answer = await visit.ask("directory", "/agencies", after=after, limit=AT_ONCE)
         found += answer["items"]
         after = answer["next"]
         if after is None:
@@ -40,8 +40,19 @@ async def agencies_with(visit: Visit, words: str) -> list[dict[str, Any]]:
 async def agencies(visit: Given[Visit]) -> Response[Any]:
     """List the agencies that one can look for partners among (R-P11)."""
     words = visit.request.query_params.get("q", "").strip()[:200]
-    found = await agencies_with(visit, words)
-    return visit.show("agencies/list.html", words=words, rows=[_row(visit, each) for each in found])
+    every = await all_agencies(visit)
+    found = [each for each in every if _fits(each, words.casefold())]
+    return visit.show(
+        "agencies/list.html",
+        words=words,
+        rows=[_row(visit, each) for each in found],
+        all_count=len(every),
+    )
+
+
+def _fits(agency: dict[str, Any], words: str) -> bool:
+    text = f"{agency['name']} {agency['city']} {agency['organisation_number']}"
+    return words.replace("-", "") in text.casefold()
 
 
 def _row(visit: Visit, agency: dict[str, Any]) -> dict[str, str]:

@@ -116,9 +116,13 @@ def test_the_visit_before_this_session_is_remembered(sessions: Sessions, clock: 
 
 
 def test_sessions_end_when_their_provider_ends_its_own(sessions: Sessions) -> None:
-    there = Origin("idp", "s-1", "token")
-    ended, kept = sessions.begin(PERSON, None, there), sessions.begin(PERSON, None, DEMO)
-    assert sessions.end_at_provider("idp", "s-2") == 0
-    assert sessions.end_at_provider("idp", "s-1") == 1
-    assert sessions.find(ended) is None
-    assert sessions.find(kept) is not None
+    there, elsewhere = (Origin("idp", each, "token", "subject-1") for each in ("s-1", "s-2"))
+    others = [Origin("other", "s-1", "token", "subject-1"), Origin("idp", "s-3", None, "subject-2")]
+    ended, later = (sessions.begin(PERSON, None, each) for each in (there, elsewhere))
+    kept = [sessions.begin(PERSON, None, each) for each in (DEMO, *others)]
+    assert sessions.end_at_provider("idp", "s-4", "subject-1") == 0
+    assert sessions.end_at_provider("idp", "s-1", "subject-1") == 1
+    assert (sessions.find(ended), sessions.find(later) is None) == (None, False)
+    assert sessions.end_at_provider("idp", None, "subject-1") == 1
+    assert sessions.find(later) is None
+    assert None not in [sessions.find(each) for each in kept]

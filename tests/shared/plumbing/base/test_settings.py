@@ -27,6 +27,7 @@ def test_an_instance_without_settings_is_a_trial_on_this_machine() -> None:
         "host": "127.0.0.1",
         "port": 8000,
         "public_url": None,
+        "sign_in": None,
         "issuer": "utbyte-directory",
         "audience": "utbyte",
         "inbox_days": 60,
