@@ -33,6 +33,11 @@ class FakeDirectory(DirectoryClient):
         """Return the names of those that it knows."""
         return {person: self.known[person] for person in people if person in self.known}
 
+    def named(self, name: str, agency: UUID) -> list[UUID]:
+        """Return those with exactly this name, wherever they work."""
+        del agency
+        return [person for person, known in self.known.items() if known == name]
+
     def language(self, person: UUID) -> str | None:
         """Return the language that it was told of a person."""
         return self.languages.get(person)

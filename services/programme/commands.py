@@ -1,6 +1,6 @@
 """The commands of the programme: load, decide, save."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from services.programme.domain.collaboration import Charter, Collaboration
@@ -134,6 +134,10 @@ class Programme:
         return [StepOf("office", OFFICE, office)]
 
     # Who may see what
+
+    def office_candidates(self, office: Collection[UUID]) -> list[UUID]:
+        """Who holds the role programme_office today and is not in the office yet."""
+        return [each for each in self.replica.holders_of("programme_office") if each not in office]
 
     def led_by(self, person: UUID) -> set[UUID]:
         roles = self.replica.roles_anywhere(person)

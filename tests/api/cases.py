@@ -88,5 +88,10 @@ def _step(world: World, step: str, loan_id: str, person: Identity) -> None:
         world.do(who, f"lending.{step}", loan_id=loan_id)
 
 
+def by_name(world: World) -> dict[str, str]:
+    """How an employee of the lender is looked up by name."""
+    return {"agency": world.home.agency, "name": "Employee0 Prov"}
+
+
 def agreed(world: World) -> str:
     return loan(world, "sign")[0]

@@ -200,6 +200,7 @@ DIRECTORY: dict[str, Row] = {
     "directory.person": _of_a_person(by="hr_contact"),
     "directory.personal_key": _of_a_person(by=LENDER),
     "directory.names": lambda w, _: Sending(LENDER, query={"ids": w.made["person"][:3]}),
+    "directory.named": lambda w, _: Sending(LENDER, query=cases.by_name(w)),
     "directory.address": _of_a_person(by=NOTIFIER),
     "directory.jwks": lambda _w, _n: Sending(None),
     "directory.choose_demo_person": lambda w, _: Sending(
@@ -278,6 +279,7 @@ LENDING: dict[str, Row] = {
     "lending.loan": _consent,
     "lending.loans": _as("manager"),
     "lending.timeline": _consent,
+    "lending.named_people": lambda w, _: Sending(w.host.people["manager"], query=cases.by_name(w)),
 }
 
 OTHERS: dict[str, Row] = {
@@ -288,6 +290,7 @@ OTHERS: dict[str, Row] = {
 
 LATER: dict[str, Row] = {
     "lending.cut_short": _cut_short,
+    "billing.preview_run": _as("finance"),
     "billing.run_invoices": _as("finance"),
     "billing.held_up": _as("finance"),
     "billing.invoices": _as("finance"),

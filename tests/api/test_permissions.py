@@ -130,6 +130,7 @@ OPENED: Mapping[str, set[str]] = {
     },
     "lending": {
         "directory.names",
+        "directory.named",
         "directory.personal_key",
         "directory.feed",
         "listings.feed",

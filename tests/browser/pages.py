@@ -89,6 +89,24 @@ def imported(world: World) -> str:
     return f"/agency/import/{made['import_id']}"
 
 
+def asks_for_erasure(world: World) -> str:
+    """A person who has asked to be erased and is kept for an audit."""
+
+    def made(world: World) -> str:
+        person, contact = world.employee(), world.home.people["hr_contact"]
+        there = {"person_id": person.subject}
+        world.do(contact, "directory.set_hold", {"ground": "audit"}, **there)
+        world.do(person, "directory.request_erasure", {}, **there)
+        return person.subject
+
+    return f"/people/{_once(world, 'erasure', made)}"
+
+
+def next_run(world: World) -> str:
+    """The preview of the run of the present month."""
+    return f"/runs?month={world.stage.today():%Y-%m}"
+
+
 def invoice(world: World) -> str:
     """The first invoice of a loan, in a world whose months have run."""
     issued = world.do(world.home.people["finance"], "billing.invoices")["items"]
@@ -175,10 +193,14 @@ OFFICES = (
     Shown("/units/{unit_id:uuid}", home("leader"), of_home("/units/{unit}")),
     Shown("/people/new", home("hr_contact"), at("/people/new")),
     Shown("/people/{person_id:uuid}", home("hr_contact"), of_home("/people/{person}")),
+    Shown("/people/{person_id:uuid}", home("hr_contact"), asks_for_erasure, "to erase"),
+    Shown("/agency", home("hr_contact"), at("/agency?role=leader"), "with a request for erasure"),
+    Shown("/runs", home("finance"), next_run, "previewed, empty"),
     Shown("/cases", home("hr_contact"), at("/cases")),
     Shown("/cases", home("auditor"), at("/cases?view=loans"), "loans"),
     Shown("/cases", home("hr_contact"), at("/cases?view=interests"), "interests"),
     Shown("/collaborations", home("office"), at("/collaborations")),
+    Shown("/feedback", home("office"), at("/feedback")),
     Shown("/collaborations/new", home("office"), at("/collaborations/new")),
     Shown(
         "/collaborations/{collaboration_id:uuid}",
@@ -202,6 +224,7 @@ BILLED = (
     Shown("/invoices/{invoice_id:uuid}", home("finance"), invoice),
     Shown("/invoices/{invoice_id:uuid}", home("hr_contact"), invoice, "of HR"),
     Shown("/invoices", home("finance"), at("/invoices?direction=received"), "received"),
+    Shown("/runs", home("finance"), next_run, "previewed"),
 )
 """Pages of a world in which a loan has run."""
 PAGES = (*EVERYONE, *MARKET, *LOANS, *OFFICES)

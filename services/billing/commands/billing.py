@@ -4,14 +4,17 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from services.billing.commands.books import Agencies, Books
 from services.billing.domain.account import LoanAccount
+from services.billing.domain.document import Document
 from services.billing.domain.rules.arrears import arrears
 from services.billing.domain.runs import InvoiceRuns
 from services.billing.domain.terms import BillTerms
 from services.billing.views import Queries
+from shared.kernel.aggregate import Actor
 from shared.kernel.dates import Month
 from shared.kernel.refusals import Invalid
 from shared.plumbing.directory.replica import AgencyFacts
@@ -37,12 +40,24 @@ class Occasion:
     agencies: Agencies
 
 
+class RunPreview(NamedTuple):
+    """What a run would issue, and the loans that it would hold up.
+
+    The numbers of the documents mean nothing: only a run takes numbers from a series.
+    """
+
+    through: Month
+    documents: list[Document]
+    held_up: list[UUID]
+
+
 class Billing:
     """What loans cost: the commands on accounts, runs and documents."""
 
     def __init__(self, service_context: ServiceContext) -> None:
         self.store = service_context.store
         self.replica = service_context.replica
+        self.clock = service_context.clock
         self.directory = service_context.directory
         self.queries = Queries(service_context.store.database)
 
@@ -124,6 +139,34 @@ class Billing:
             trigger=trigger, answer={**answer, "issued": issued, "held_up": held_up}
         )
 
+    def preview_run(self, month: Month | None, by: UUID) -> RunPreview:
+        """What a run for the person's agencies would issue and hold up; nothing is stored.
+
+        The present month is included: it shows what is invoiced when the month is over, as far as
+        is known today.
+
+        Raises:
+            Invalid: when the month lies ahead.
+        """
+        actor = Actor(by=by, at=self.clock.now(), on=self.clock.today())
+        now = Month.of(actor.on)
+        through = month or now
+        if str(through) > str(now):
+            raise Invalid(f"A run can be previewed up to the present month, {now}.", field="month")
+        sellers = self.agencies(by, RUNS_INVOICES)
+        documents: list[Document] = []
+        held_up: list[UUID] = []
+        sellers = self.agencies(by, RUNS_INVOICES)
+        for each in self.queries.to_run(self._first_day(through), through.period.end, sellers):
+            books, account = Books(self.store, Agencies(self.replica), actor), self._account(each)
+            books.bill(account, through)
+            documents += [issued.document for issued in books.documents]
+            held_up += [account.terms.loan_id] if account.held_up is not None else []
+        return RunPreview(through, documents, held_up)
+
+    def _account(self, account_id: UUID) -> LoanAccount:
+        return self.store.load(LoanAccount, account_id)
+
     def _bill(self, accounts: Sequence[UUID], occasion: Occasion) -> int:
         """Bill the accounts in as many transactions as needed; count the issued documents."""
         issued, rest = 0, accounts
@@ -135,7 +178,7 @@ class Billing:
     def _bill_some(self, accounts: Sequence[UUID], occasion: Occasion) -> Answer:
         books = Books(self.store, occasion.agencies, occasion.trigger("").actor)
         for account_id in accounts:
-            books.bill(self.store.load(LoanAccount, account_id), occasion.through)
+            books.bill(self._account(account_id), occasion.through)
             if books.full:
                 break
         done = {"accounts": books.accounts, "issued": len(books.documents)}

@@ -30,7 +30,7 @@ ABOUT = About(
         Tag(
             "Trust",
             "Keys of tokens and of people, and names: what the services need of each other.",
-            ("jwks", "keys", "names", "addresses"),
+            ("jwks", "keys", "names", "named", "addresses"),
         ),
         Tag(
             "Sign-in",

@@ -210,16 +210,24 @@ def rename_unit(
 def agencies(
     service: Given[Directory],
     cursors: Given[Cursors],
+    q: Annotated[
+        str | None,
+        QueryParameter(
+            name="q",
+            max_length=200,
+            description="Only agencies whose name, city or organisation number contains this text.",
+        ),
+    ] = None,
     after: After = None,
     limit: Annotated[
         int, QueryParameter(ge=1, le=200, description="The maximum number of items.")
     ] = 100,
 ) -> AgencyList:
-    """List all agencies by name, a page at a time.
+    """List agencies by name, a page at a time.
 
     Use it to look for agencies to collaborate with.
     """
-    rows = service.queries.agencies(cursors.open(after, UUID), limit)
+    rows = service.queries.agencies(q, cursors.open(after, UUID), limit)
     full = len(rows) == limit
     return AgencyList(
         items=[AgencyPage.model_validate(row) for row in rows],

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from services.directory.api.people import PersonPage, page_of
 from services.directory.commands import Directory
-from services.directory.domain.rules.contacts import Contact
+from services.directory.domain.rules.contacts import Contact, Language
 from services.directory.domain.rules.roles import Role
+from shared.kernel.alphabet import in_alphabet
 from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.eventstore.views import Row
@@ -18,7 +19,7 @@ from shared.plumbing.security.access import looked_after
 from shared.plumbing.web.http import Given, read
 
 Place = tuple[str, str, UUID]
-"""Family name, given name and id: where a person stands in the list."""
+"""Family name and given name as they are sorted, and id: where a person stands in the list."""
 Q = Annotated[
     str | None,
     QueryParameter(
@@ -51,6 +52,10 @@ def people(  # noqa: PLR0913, PLR0917 - a filter each
     role: Annotated[
         Role | None, QueryParameter(name="role", description="Only people with this role.")
     ] = None,
+    language: Annotated[
+        Language,
+        QueryParameter(name="language", description="In whose alphabet the names are sorted."),
+    ] = "sv",
     after: After = None,
     limit: Annotated[
         int, QueryParameter(name="limit", ge=1, le=200, description="The maximum number of items.")
@@ -65,7 +70,9 @@ def people(  # noqa: PLR0913, PLR0917 - a filter each
     rows = {row["person_id"]: row for row in service.queries.members(agency_id, unit, role)}
     contacts = service.people.contacts.read(rows)
     start = cursors.open(after, Place)
-    found = sorted(_place(each, person) for person, each in contacts.items() if _has(each, q))
+    found = sorted(
+        _place(each, person, language) for person, each in contacts.items() if _has(each, q)
+    )
     shown = [each for each in found if start is None or each > start][:limit]
     return PeopleList(
         items=[
@@ -76,8 +83,11 @@ def people(  # noqa: PLR0913, PLR0917 - a filter each
     )
 
 
-def _place(contact: Contact, person: UUID) -> Place:
-    return contact.family_name.casefold(), contact.given_name.casefold(), person
+def _place(contact: Contact, person: UUID, language: str) -> Place:
+    family_name, given_name = (
+        in_alphabet(each, language) for each in (contact.family_name, contact.given_name)
+    )
+    return family_name, given_name, person
 
 
 def _has(contact: Contact, q: str | None) -> bool:

@@ -35,6 +35,12 @@ class Names(BaseModel):
     names: dict[UUID, str]
 
 
+class Namesakes(BaseModel):
+    """The people of an agency who have exactly this name."""
+
+    people: list[UUID]
+
+
 class Address(BaseModel):
     """A person's address, requested at the moment of sending."""
 
@@ -121,6 +127,48 @@ def names(
 
 
 @read(
+    "/named",
+    "named",
+    services_for({Kind.PERSON}, "lending"),
+    "Search people by their whole name",
+)
+def named(
+    service: Given[Directory],
+    caller: Given[Caller],
+    agency: Annotated[UUID, QueryParameter(description="The agency that employs them.")],
+    name: Annotated[
+        str,
+        QueryParameter(min_length=3, max_length=401, description="Given name and family name."),
+    ],
+    for_whom: ForWhom,
+) -> Namesakes:
+    """Find the people with exactly this name whom an agency employs today.
+
+    Capital letters do not matter. A part of a name finds no one: the list of an agency's people
+    stays within the agency.
+    """
+    del for_whom  # declared for OpenAPI; the guard reads it
+    employed = [
+        each["person_id"]
+        for each in service.queries.members(agency, None, None)
+        if not service.has_left(each)
+    ]
+    wanted = _one_spaced(name)
+    found = [
+        person
+        for person, each in service.people.contacts.read(employed).items()
+        if _one_spaced(f"{each.given_name} {each.family_name}") == wanted
+    ]
+    _log_read(caller, "named", len(found))
+    return Namesakes(people=sorted(found))
+
+
+def _one_spaced(name: str) -> str:
+    """A name for comparison: without capital letters, and with single spaces."""
+    return " ".join(name.casefold().split())
+
+
+@read(
     "/addresses/{person_id:uuid}",
     "address",
     services("notifications"),
@@ -147,6 +195,7 @@ def jwks(service: Given[Directory]) -> dict[str, Any]:
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     personal_key,
     names,
+    named,
     address,
     jwks,
 )

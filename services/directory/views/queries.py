@@ -51,12 +51,20 @@ class Queries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def agencies(self, after: UUID | None, limit: int) -> list[Row]:
-        """R-P11: one page of agencies by name, starting after the given agency."""
+    def agencies(self, words: str | None, after: UUID | None, limit: int) -> list[Row]:
+        """R-P11: one page of agencies by name, starting after the given agency.
+
+        ``words`` are a part of the name, the city or the organisation number, hyphens aside.
+        """
+        wanted = None if words is None else words.strip().replace("-", "")
         return self._database.rows(
-            "SELECT * FROM agencies WHERE %s::uuid IS NULL OR (name, agency_id) >"
-            " (SELECT name, agency_id FROM agencies WHERE agency_id = %s)"
+            "SELECT * FROM agencies WHERE (%s::text IS NULL OR strpos("
+            "lower(replace(concat_ws(' ', name, city, organisation_number), '-', '')), lower(%s))"
+            " > 0) AND (%s::uuid IS NULL OR (name, agency_id) >"
+            " (SELECT name, agency_id FROM agencies WHERE agency_id = %s))"
             " ORDER BY name, agency_id LIMIT %s",
+            wanted,
+            wanted,
             after,
             after,
             limit,

@@ -19,7 +19,7 @@ ABOUT = About(
         Tag(
             "Loans",
             "Loans from proposal to last day: agreement, changes, early end and history.",
-            ("loans",),
+            ("loans", "named-people"),
         ),
     ),
     parts={

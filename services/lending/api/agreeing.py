@@ -1,9 +1,11 @@
 """The way to the agreement over HTTP: proposal, terms, consent, approval, signatures, declining."""
 
+from typing import Annotated
 from uuid import UUID
 
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import ControllerRouterHandler
+from pydantic import BaseModel
 
 from services.lending.api.inputs import (
     CostInput,
@@ -13,11 +15,13 @@ from services.lending.api.inputs import (
     Sign,
     WaiveNotice,
 )
+from services.lending.api.models import NamedPerson
 from services.lending.commands import Lending
 from services.lending.commands.proposing import NamedProposal
 from shared.plumbing.security.access import holding, in_case
-from shared.plumbing.web.http import CommandRequest, Done, Given, command
+from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, command, read
 
+PROPOSERS = ("manager", "leader", "signatory")
 OWN_CASE = "person"
 """The person may try a manager's, contact's or leader's step; the refusal says why (R-O2)."""
 
@@ -25,7 +29,7 @@ OWN_CASE = "person"
 @command(
     "/loans",
     "propose_loan",
-    holding("manager", "leader", "signatory"),
+    holding(*PROPOSERS),
     "Propose a loan",
 )
 def propose_loan(
@@ -46,6 +50,38 @@ def propose_loan(
         percent=data.percent,
     )
     return command.do(lambda trigger: service.propose_loan(proposed, trigger))
+
+
+class NamedPeople(BaseModel):
+    """The people who have a name."""
+
+    people: list[NamedPerson]
+
+
+@read(
+    "/named-people",
+    "named_people",
+    holding(*PROPOSERS),
+    "Search a person to propose a loan with",
+)
+def named_people(
+    service: Given[Lending],
+    caller: Given[Caller],
+    agency: Annotated[UUID, QueryParameter(description="The agency that employs the person.")],
+    name: Annotated[
+        str,
+        QueryParameter(min_length=3, max_length=401, description="Given name and family name."),
+    ],
+) -> NamedPeople:
+    """Find a person of an agency by their whole name, to propose a loan with them (R-O1).
+
+    No one is found by a part of a name, or where the caller could propose no loan: when the caller
+    leads no unit, or the agencies share no collaboration that is open (R-P6, R-P8).
+    """
+    found = service.find_person(name, agency, caller.person)
+    names = service.directory.names(found)
+    people = [NamedPerson(person_id=each, name=names.get(each)) for each in found]
+    return NamedPeople(people=people)
 
 
 @command(
@@ -191,6 +227,7 @@ def decline_loan(
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     propose_loan,
+    named_people,
     set_terms,
     consent,
     approve,

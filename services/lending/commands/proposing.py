@@ -22,6 +22,9 @@ from shared.kernel.values import Value
 from shared.plumbing.directory.replica import PersonFacts, UnitFacts
 from shared.plumbing.eventstore.triggers import Answer, MessageTrigger, Request, Trigger
 
+HEADS = frozenset({"leader", "signatory"})
+"""Who acts for a unit without a manager (R-O2)."""
+
 
 class NamedProposal(Value):
     """A loan with a named person, as proposed by the manager of the receiving ``unit``."""
@@ -78,6 +81,25 @@ class Proposing(LoanCommands):
         return self._propose(
             natural_id("loan", trigger.scope.hex()), proposal, trigger.actor, trigger
         )
+
+    def find_person(self, name: str, agency: UUID, by: UUID) -> list[UUID]:
+        """R-O1: who could be meant by a proposal that names a person of another agency.
+
+        Only for who could receive the person, only by their whole name, and only where the
+        agencies share a collaboration; elsewhere no one is found (R-P8). Never the asker (R-O2).
+
+        Raises:
+            httpx.HTTPError: when the directory is unavailable.
+        """
+        receivers = {unit.agency_id for unit in self.replica.units_within_reach(by)}
+        receivers |= {
+            agency_id
+            for agency_id, roles in self.replica.roles_anywhere(by).items()
+            if roles & HEADS
+        }
+        if not self.queries.can_share(receivers, agency):
+            return []
+        return [each for each in self.directory.named(name, agency) if each != by]
 
     def _managers(self, unit: UnitFacts, person: UUID) -> tuple[UUID, ...]:
         """R-O2: who acts as a unit's manager today in a case about a person."""

@@ -157,6 +157,24 @@ class Queries:
             )
         )
 
+    def can_share(self, receivers: Collection[UUID], lender: UUID) -> bool:
+        """Whether a loan between the agencies can be proposed today somewhere (R-O1, R-P6, R-P8).
+
+        Within one agency it needs an internal collaboration, between two another one.
+        """
+        return bool(
+            self._database.rows(
+                "SELECT 1 FROM replica_collaborations c"
+                " JOIN replica_members l USING (collaboration_id)"
+                " JOIN replica_members r USING (collaboration_id)"
+                " WHERE NOT c.paused AND l.left_on IS NULL AND r.left_on IS NULL"
+                " AND l.agency_id = %s AND r.agency_id = ANY(%s)"
+                " AND (l.agency_id = r.agency_id) = (c.scope = 'internal') LIMIT 1",
+                lender,
+                list(receivers),
+            )
+        )
+
     def have_left(self, collaboration_id: UUID, agencies: Collection[UUID]) -> bool:
         """Whether one of the agencies has left the collaboration (R-P8)."""
         return bool(

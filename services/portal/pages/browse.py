@@ -90,7 +90,8 @@ def _choices(visit: Visit, asked: Asked, collaborations: Mapping[str, str]) -> d
     everything = [("", visit._("All"))]
     return {
         "kinds": everything + [(kind, visit._(WORDS["kind"][kind])) for kind in KINDS],
-        "collaborations": everything + sorted(collaborations.items(), key=lambda each: each[1]),
+        "collaborations": everything
+        + sorted(collaborations.items(), key=lambda each: visit.formats.sorting_key(each[1])),
         "countries": everything + [(code, visit._(name)) for code, name in COUNTRIES.items()],
         "starts_by": _months(visit, asked.chosen.get("end", ""), last=True),
         "runs_until": _months(visit, asked.chosen.get("start", ""), last=False),

@@ -6,8 +6,8 @@ from typing import Any
 from litestar import Response
 
 from services.portal.pages.summaries import Summaries
+from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import Form
-from services.portal.web.refusals import shown
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
@@ -22,7 +22,7 @@ async def my_data(visit: Given[Visit]) -> Response[Any]:
     return await _shown(visit)
 
 
-async def _shown(visit: Visit, status: int = 200, **more: Any) -> Response[Any]:
+async def _shown(visit: Visit, again: Again = FIRST) -> Response[Any]:
     me = str(visit.signed_in.person_id)
     person, loans, interests, inbox = await asyncio.gather(
         visit.ask("directory", f"/people/{me}"),
@@ -31,12 +31,14 @@ async def _shown(visit: Visit, status: int = 200, **more: Any) -> Response[Any]:
         visit.ask("notifications", "/inbox", limit=MOST),
     )
     summaries = Summaries(visit)
-    held = sorted({role for roles in person["roles"].values() for role in roles})
+    held = {role for roles in person["roles"].values() for role in roles}
     return visit.show(
         "settings/my_data.html",
-        status,
+        again.status,
         person=person,
-        roles=", ".join(visit._(WORDS["role"][role]) for role in held),
+        roles=", ".join(
+            sorted((visit._(WORDS["role"][role]) for role in held), key=visit.formats.sorting_key)
+        ),
         holds=[visit._(WORDS["hold_ground"][each]) for each in person["holds"]],
         loans=[
             summaries.loan(each) for each in loans["items"] if each["person"]["person_id"] == me
@@ -47,7 +49,7 @@ async def _shown(visit: Visit, status: int = 200, **more: Any) -> Response[Any]:
             if each["person_id"] == me
         ],
         notifications=len(inbox["items"]),
-        **more,
+        **again.view,
     )
 
 
@@ -71,7 +73,7 @@ async def _erasure(visit: Visit, form: Form, what: str, said: str, following: st
     try:
         await visit.tell(form, "directory", f"/people/{visit.signed_in.person_id}/{what}", {})
     except Problem as problem:
-        return await _shown(visit, problem.status, problem=shown(problem, visit))
+        return await _shown(visit, Again.refused(visit, form, problem))
     return await visit.go("/my-data", said, following)
 
 

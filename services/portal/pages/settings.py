@@ -1,6 +1,5 @@
 """The reader's own pages: who they are here, how they are reached, and how pages look."""
 
-from http import HTTPStatus
 from typing import Any
 
 from litestar import Response
@@ -8,8 +7,8 @@ from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from services.portal.locale.texts import LANGUAGES
+from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import Form
-from services.portal.web.refusals import missing, shown
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import SCHEME_COOKIE, Visit
@@ -40,10 +39,14 @@ async def settings(visit: Given[Visit]) -> Response[Any]:
     return await _settings(visit)
 
 
-async def _settings(visit: Visit, status: int = HTTPStatus.OK, **more: Any) -> Response[Any]:
+async def _settings(visit: Visit, again: Again = FIRST) -> Response[Any]:
     person = await visit.ask("directory", f"/people/{visit.signed_in.person_id}")
     return visit.show(
-        "settings/settings.html", status, person=person, choices=list(LANGUAGES.items()), **more
+        "settings/settings.html",
+        again.status,
+        person=person,
+        choices=list(LANGUAGES.items()),
+        **again.view,
     )
 
 
@@ -52,15 +55,13 @@ async def change_contact(visit: Given[Visit], form: Given[Form]) -> Response[Any
     """Store name, contact details and language in the directory, and speak the language."""
     lacking = {name: _lacking(visit)[name] for name in CONTACT if not form.text(name)}
     if lacking:
-        wrong = missing(visit, lacking)
-        wrong_status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return await _settings(visit, wrong_status, typed=form, problem=wrong)
+        return await _settings(visit, Again.lacking(visit, form, lacking))
     body = {name: form.text(name) for name in (*CONTACT, "phone", "language")}
     path = f"/people/{visit.signed_in.person_id}/contact"
     try:
         await visit.tell(form, "directory", path, body)
     except Problem as problem:
-        return await _settings(visit, problem.status, typed=form, problem=shown(problem, visit))
+        return await _settings(visit, Again.refused(visit, form, problem))
     spoken = await visit.speak(form.text("language"))
     return await spoken.go("/settings", spoken._("Your settings are saved."))
 

@@ -71,7 +71,10 @@ class _View:
         self._visit, self._unit, self._people = visit, unit, people
         self._loans = sorted(
             (each for each in loans if self._is_ours(each)),
-            key=lambda each: (_name(visit, each["person"]), each["start"]),
+            key=lambda each: (
+                visit.formats.sorting_key(_name(visit, each["person"])),
+                each["start"],
+            ),
         )
         self.rows = self._with_ways()
 

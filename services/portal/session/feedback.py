@@ -1,20 +1,18 @@
-"""Feedback on pages (R-N4): anonymous and unanswered, kept without the person or the case.
-
-An operator reads it in the portal's database: ``SELECT given_on, page, found, words FROM feedback
-ORDER BY given_on DESC``.
-"""
+"""Feedback on pages (R-N4): anonymous and unanswered, kept without the person or the case."""
 
 import re
 from datetime import date
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import Database, query
+from shared.plumbing.eventstore.views import Row
 
 TABLE = """CREATE TABLE IF NOT EXISTS feedback (
     feedback_id uuid PRIMARY KEY, given_on date NOT NULL, page text NOT NULL,
     language text NOT NULL, found boolean NOT NULL, words text NOT NULL DEFAULT '')"""
 MOST_WORDS = 2_000
 MOST_PATH = 200
+MOST_SHOWN = 200
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27,}", re.IGNORECASE)
 
 
@@ -27,6 +25,23 @@ class Feedback:
     def migrate(self) -> None:
         with self._database.alone("migrate"), self._database.transaction() as cursor:
             cursor.execute(query(TABLE))
+
+    def by_page(self) -> list[Row]:
+        """How often each page had what was looked for; those that lacked it most often first."""
+        return self._database.rows(
+            "SELECT page, count(*) FILTER (WHERE found) AS found,"
+            " count(*) FILTER (WHERE NOT found) AS missed FROM feedback"
+            " GROUP BY page ORDER BY missed DESC, page LIMIT %s",
+            MOST_SHOWN,
+        )
+
+    def words(self) -> list[Row]:
+        """What readers wrote, newest first; the order within a day tells nothing."""
+        return self._database.rows(
+            "SELECT given_on, page, words FROM feedback WHERE words <> ''"
+            " ORDER BY given_on DESC, feedback_id LIMIT %s",
+            MOST_SHOWN,
+        )
 
     def keep(self, on: date, page: str, language: str, *, found: bool, words: str) -> None:
         """Keep an answer. The ids in the page's address are left out: few people see one case."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from services.portal.web.forms import EMPTY, Form
 from services.portal.web.refusals import ShownProblem, missing, shown
@@ -12,21 +13,32 @@ from services.portal.web.visit import Visit
 
 @dataclass(frozen=True)
 class Again:
-    """The form as it was sent, and what stands above it; nothing of both at the first time."""
+    """The form as it was sent, and what is said above it; nothing of both at the first time.
+
+    ``step`` says which of the page's forms it was, by the last part of its address.
+    """
 
     form: Form = EMPTY
     problem: ShownProblem | None = None
     status: int = HTTPStatus.OK
+    step: str = ""
 
     @classmethod
-    def lacking(cls, visit: Visit, form: Form, mistakes: Mapping[str, str]) -> "Again":
+    def lacking(
+        cls, visit: Visit, form: Form, mistakes: Mapping[str, str], step: str = ""
+    ) -> "Again":
         """Mistakes that the page itself sees."""
-        return cls(form, missing(visit, mistakes), HTTPStatus.UNPROCESSABLE_ENTITY)
+        return cls(form, missing(visit, mistakes), HTTPStatus.UNPROCESSABLE_ENTITY, step)
 
     @classmethod
-    def refused(cls, visit: Visit, form: Form, problem: Problem) -> "Again":
+    def refused(cls, visit: Visit, form: Form, problem: Problem, step: str = "") -> "Again":
         """A service's refusal."""
-        return cls(form, shown(problem, visit), problem.status)
+        return cls(form, shown(problem, visit), problem.status, step)
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """What the templates of forms read."""
+        return {"typed": self.form, "problem": self.problem, "open_form": self.step}
 
 
 FIRST = Again()

@@ -9,6 +9,8 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from shared.kernel.alphabet import in_alphabet
+
 SPACE = "\u00a0"
 DASH = "\u2013"
 _LOCALES = {"sv": "sv_SE", "nb": "nb_NO", "nn": "nn_NO", "en": "en_SE"}
@@ -16,8 +18,6 @@ _LONG = {"sv": "d MMMM", "nb": "d. MMMM", "nn": "d. MMMM", "en": "d MMMM"}
 _SHORT = {"sv": "d MMM", "nb": "d. MMM", "nn": "d. MMM", "en": "d MMM"}
 _MONEY = "#,##0.00\u00a0¤¤"
 _NEAR_DAYS = 300
-_ALPHABETS = {"sv": "åäö", "nb": "æøå", "nn": "æøå", "en": "åäö"}
-_SAME_LETTERS = {"sv": {"æ": "ä", "ø": "ö"}, "nb": {"ä": "æ", "ö": "ø"}}
 
 
 class Formats:
@@ -97,15 +97,9 @@ class Formats:
         """Items by name in the alphabet of the language."""
         return sorted(items, key=lambda each: self.sorting_key(_read(each, name)))
 
-    def sorting_key(self, name: str | None) -> tuple[int, ...]:
-        """Å, ä and ö (æ, ø and å) come after z, in the order of the language's alphabet."""
-        same = _SAME_LETTERS.get(self.language, _SAME_LETTERS["nb"])
-        alphabet = _ALPHABETS[self.language]
-        letters = (same.get(each, each) for each in (name or "").lower())
-        return tuple(
-            ord("z") + 1 + alphabet.index(each) if each in alphabet else ord(each)
-            for each in letters
-        )
+    def sorting_key(self, name: str | None) -> tuple[str, str]:
+        """By what a name is sorted; two that differ only in accents keep one order."""
+        return in_alphabet(name or "", self.language), name or ""
 
     def _written(self, day: date, pattern: str) -> str:
         return re.sub(" ", SPACE, format_date(day, pattern, self.locale))

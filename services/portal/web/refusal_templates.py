@@ -17,6 +17,7 @@ SAME = (
     N_("The document of %(a)s does not belong to the agency's %(b)s series."),
     N_("The buyer's reference and the order reference are both missing; one is needed."),
     N_("A month can be invoiced only when it is over; the latest is %(a)s."),
+    N_("A run can be previewed up to the present month, %(a)s."),
     N_("There is no such person."),
     N_("Another agency already has this organisation number."),
     N_("A GLN must have 13 digits, the last of which is a check digit. Check the digits."),

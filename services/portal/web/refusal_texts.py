@@ -6,12 +6,14 @@ from functools import cache
 from http import HTTPStatus
 
 from services.portal.web.formats import Formats
+from services.portal.web.import_templates import OF_FILES
 from services.portal.web.refusal_templates import REWORDED, SAME
 from services.portal.web.services import Problem
 from services.portal.web.words import WORDS
 
 N_: Callable[[str], str] = str
 Translated = Callable[[str], str]
+Patterns = tuple[tuple[re.Pattern[str], str], ...]
 
 BY_RULE: Mapping[tuple[str, int], str] = {
     ("R-O3", HTTPStatus.CONFLICT): N_("The notice period does not allow this."),
@@ -81,6 +83,15 @@ def words_of(problem: Problem, translated: Translated, formats: Formats) -> str:
     return " ".join(filter(None, (said, steps)))
 
 
+def said_of_file(detail: str, translated: Translated, formats: Formats) -> str:
+    """What is wrong with a line of a file; its codes stay as they must be written there."""
+    for pattern, shown in file_patterns():
+        match = pattern.fullmatch(detail)
+        if match is not None:
+            return translated(shown) % match.groupdict()
+    return _found(detail, translated, formats) or detail
+
+
 def _by_rule(problem: Problem, translated: Translated, formats: Formats) -> str:
     general = BY_RULE.get((problem.rule, problem.status), "")
     if formats.language == "en" or not general:
@@ -100,9 +111,17 @@ def _found(detail: str, translated: Translated, formats: Formats) -> str:
 
 
 @cache
-def patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+def patterns() -> Patterns:
     """What the services say, as patterns, and what the portal says; the most exact first."""
-    known = {**dict.fromkeys(SAME), **REWORDED}
+    return _patterns({**dict.fromkeys(SAME), **REWORDED})
+
+
+@cache
+def file_patterns() -> Patterns:
+    return _patterns(dict.fromkeys(OF_FILES))
+
+
+def _patterns(known: Mapping[str, str | None]) -> Patterns:
     said = sorted(known, key=lambda each: (len(_NAMED.findall(each)), -len(each)))
     return tuple((_pattern(each), known[each] or each) for each in said)
 

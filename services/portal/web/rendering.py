@@ -44,7 +44,7 @@ def environment(language: str) -> Environment:
     install.install_gettext_translations(translations, newstyle=True)
     install.globals.update(
         asset=assets.address,
-        languages=LANGUAGES,
+        portal_languages=LANGUAGES,
         word=partial(_word, translations.gettext),
     )
     return found
@@ -55,8 +55,20 @@ def _word(translated: Callable[[str], str], kind: str, value: str | None) -> str
     return translated(WORDS[kind][value]) if value else ""
 
 
+class NameTaken(ValueError):
+    """A page gives its templates a name that the layout already has for something else."""
+
+
 def html(template: str, language: str, view: Mapping[str, Any]) -> str:
-    return environment(language).get_template(template).render(view)
+    """A template with the values of a page.
+
+    Raises:
+        NameTaken: when one of them would hide what every template has.
+    """
+    whole = environment(language)
+    if hidden := whole.globals.keys() & view.keys():
+        raise NameTaken(f"{template} would hide {', '.join(sorted(hidden))} from the layout.")
+    return whole.get_template(template).render(view)
 
 
 def page(

@@ -188,6 +188,10 @@ class Visit:
         """A service's words in the reader's language."""
         return refusal_texts.words_of(problem, self._, self.formats)
 
+    def words_of_file(self, detail: str) -> str:
+        """What the directory says of a line of a file, in the reader's language."""
+        return refusal_texts.said_of_file(detail, self._, self.formats)
+
     def show(self, template: str, status: int = 200, **view: Any) -> Response[bytes]:
         """A page; the templates also get what the layout needs."""
         said = self.session.said if self.session else None

@@ -60,6 +60,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "bookkeeping": N_("the bookkeeping"),
         "public_records": N_("public records"),
     },
+    "decline_ground": {
+        "still_employed": N_("the person is still employed"),
+        "legal_obligation": N_("the law requires it to be kept"),
+        "public_records": N_("public records"),
+        "legal_claim": N_("a legal claim"),
+    },
     "listing_status": {
         "draft": N_("Draft"),
         "published": N_("Published"),

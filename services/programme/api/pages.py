@@ -59,6 +59,8 @@ class CollaborationDetails(CollaborationPage):
     """A collaboration with the names of its office."""
 
     office_people: list[OfficePerson]
+    office_candidates: list[OfficePerson]
+    """Who else could join the office; only for those who belong to it."""
 
 
 class CollaborationList(BaseModel):
@@ -85,14 +87,23 @@ def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
     "Show a collaboration",
 )
 def collaboration(
-    service: Given[Programme], collaboration_id: FromPath[UUID]
+    service: Given[Programme], caller: Given[Caller], collaboration_id: FromPath[UUID]
 ) -> CollaborationDetails:
-    """Show a collaboration's terms, members and rounds, and whether it is paused (R-P6)."""
+    """Show a collaboration's terms, members and rounds, and whether it is paused (R-P6).
+
+    Its office also sees who else holds the role programme_office and could join it.
+    """
     row = existing(service.queries.collaboration(collaboration_id))
     found = _page(service, row)
-    names = service.directory.names(found.office)
-    office = [OfficePerson(person_id=each, name=names.get(each)) for each in found.office]
-    return CollaborationDetails(**found.model_dump(), office_people=office)
+    others = service.office_candidates(found.office) if caller.person in found.office else []
+    names = service.directory.names([*found.office, *others])
+    office, candidates = (
+        [OfficePerson(person_id=each, name=names.get(each)) for each in people]
+        for people in (found.office, others)
+    )
+    return CollaborationDetails(
+        **found.model_dump(), office_people=office, office_candidates=candidates
+    )
 
 
 @read("/collaborations", "collaborations", signed_in(), "List the caller's collaborations")

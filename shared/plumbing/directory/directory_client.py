@@ -94,6 +94,16 @@ class DirectoryClient:
             known |= self._fetch_names(missing[start : start + NAMES_AT_ONCE], now)
         return known
 
+    def named(self, name: str, agency: UUID) -> list[UUID]:
+        """The people with exactly this name whom an agency employs today.
+
+        Raises:
+            httpx.HTTPError: when the directory is unavailable.
+        """
+        answer = self._get("/named", agency=str(agency), name=name)
+        answer.raise_for_status()
+        return [UUID(each) for each in answer.json()["people"]]
+
     def let_go(self) -> frozenset[UUID]:
         """Drop the names of the erased; return all ids of the erased."""
         gone = self.erased()

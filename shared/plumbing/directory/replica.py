@@ -181,6 +181,13 @@ class Replica:
         )
         return [row["person_id"] for row in rows]
 
+    def holders_of(self, role: str) -> list[UUID]:
+        """Who holds a role for any agency, in a stable order."""
+        rows = self._database.rows(
+            f"{_ROLES} AND roles ? %s ORDER BY person_id", self._clock.today(), role
+        )
+        return list(dict.fromkeys(row["person_id"] for row in rows))
+
     def units_led(self, person_id: UUID) -> list[UnitFacts]:
         """The units where the person is manager or substitute."""
         today = self._clock.today()

@@ -183,6 +183,10 @@ DIRECTORY: dict[str, Row] = {
         lambda g: Sending(None, query={"ids": g.made["person"][:1]}),
         "billing directory lending listings programme",
     ),
+    "directory.named": only(
+        lambda g: Sending(None, query={"agency": g.home.agency, "name": "Manager0 Prov"}),
+        "lending",
+    ),
     "directory.address": only(person(), "notifications"),
     "directory.jwks": public(nowhere),
     "directory.choose_demo_person": public(

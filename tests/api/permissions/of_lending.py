@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.api import cases
 from tests.api.permissions.cast import Ground
-from tests.api.permissions.rows import Make, Row, blind, finding, named, nowhere, only, seen
+from tests.api.permissions.rows import NO_ONE, Make, Row, blind, finding, named, nowhere, only, seen
 from tests.api.world import Sending
 
 SEES = named(
@@ -43,6 +43,12 @@ def _in_a_foreign_one(ground: Ground) -> Sending:
     return Sending(None, ids={**_proposed(ground).ids, "collaboration": ground.internal})
 
 
+def _by_name(ground: Ground) -> Sending:
+    """Of home, which shares a collaboration with host alone; its own is paused."""
+    return Sending(None, query={"agency": ground.home.agency, "name": "employee0  PROV"})
+
+
+PROPOSERS = ("manager", "superior", "substitute", "other_manager", "leader", "signatory")
 COST = {"cost": {"monthly_cost": "63000.00"}, "percent": None, "start": None}
 
 LENDING: dict[str, Row] = {
@@ -50,6 +56,18 @@ LENDING: dict[str, Row] = {
     "lending.propose_loan, of an outsider": blind(_of_an_outsider, "host.manager", "person"),
     "lending.propose_loan, in a foreign collaboration": blind(
         _in_a_foreign_one, "host.manager", "collaboration"
+    ),
+    "lending.named_people": finding(
+        _by_name,
+        lambda g, _: g.home.people["employee"].subject,
+        named(" ".join(f"host.{each}" for each in PROPOSERS)),
+        " ".join(f"home,host,third.{each}" for each in PROPOSERS),
+    ),
+    "lending.named_people, by a part of the name": finding(
+        lambda g: Sending(None, query={"agency": g.home.agency, "name": "Employee0"}),
+        lambda g, _: g.home.people["employee"].subject,
+        NO_ONE,
+        " ".join(f"home,host,third.{each}" for each in PROPOSERS),
     ),
     "lending.set_terms": seen(loan(), named("home.hr_contact"), SEES),
     "lending.consent": seen(loan("terms"), named("person"), SEES),

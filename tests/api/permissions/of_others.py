@@ -36,6 +36,7 @@ BILLING: dict[str, Row] = {
     "billing.run_invoices": finding(
         nowhere, lambda g, _: g.held_up, named("home.finance"), FINANCE
     ),
+    "billing.preview_run": finding(nowhere, lambda g, _: g.held_up, named("home.finance"), FINANCE),
     "billing.held_up": finding(nowhere, lambda g, _: g.held_up, named("home.finance"), FINANCE),
     "billing.invoices": finding(nowhere, lambda g, _: g.invoice, SEE_INVOICES),
     "billing.invoices, of one loan": finding(

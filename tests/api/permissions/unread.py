@@ -22,6 +22,7 @@ READ_FOR: Mapping[str, frozenset[str]] = {
     "listings.publish_vacancy": MANAGERS,
     "programme.open_collaboration": named("home,host,third.office"),
     "billing.run_invoices": named("home,host,third.finance watch"),
+    "billing.preview_run": named("home,host,third.finance watch"),
     "directory.register_agency": named("operator"),
     "directory.change_agency": named("operator"),
     "directory.register_person": CONTACTS,

@@ -21,6 +21,7 @@ from tests.services.billing.billing_alone import (
     FINANCE,
     STORY_1,
     BillingAlone,
+    agency,
     bill,
 )
 from tests.services.billing.cases import LENDER, LOAN, RECEIVER
@@ -253,3 +254,42 @@ def test_finance_runs_an_earlier_month_and_no_later_one(billing_alone: BillingAl
     billing_alone.put_off(date(2026, 7, 4))
     assert run(billing_alone, month="2026-04")["issued"] == 1
     assert [each.month for each in billing_alone.documents] == ["2026-04"]
+
+
+# Previewed
+
+
+def previewed(billing_alone: BillingAlone, **body: str) -> dict[str, Any]:
+    return billing_alone.alone.do(FINANCE, "/runs/preview", body)
+
+
+def test_a_preview_shows_what_the_run_then_issues_and_issues_nothing(
+    billing_alone: BillingAlone,
+) -> None:
+    billing_alone.receive(bill())
+    billing_alone.put_off(MAY_1)
+    first, again = (previewed(billing_alone, month="2026-04") for _ in range(2))
+    assert first == again
+    assert billing_alone.documents == []
+    assert first["totals"] == [{"currency": "SEK", "documents": 1, "total": "62000.00"}]
+    assert [each["month"] for each in first["documents"]] == ["2026-04"]
+    assert run(billing_alone)["issued"] == 1
+    assert billing_alone.invoiced == [("2026-04", "62000.00", "2026-05-01")]
+    assert previewed(billing_alone, month="2026-04")["documents"] == []
+
+
+def test_the_present_month_is_previewed_and_no_later_one(billing_alone: BillingAlone) -> None:
+    billing_alone.receive(bill())
+    billing_alone.until(date(2026, 4, 15))
+    assert [each["month"] for each in previewed(billing_alone)["documents"]] == ["2026-04"]
+    answer = billing_alone.alone.post(FINANCE, "/runs/preview", {"month": "2026-05"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "month")
+
+
+def test_a_preview_names_the_loans_that_the_run_would_hold_up(billing_alone: BillingAlone) -> None:
+    billing_alone.know(agency(LENDER, payment_account=""))
+    billing_alone.receive(bill())
+    billing_alone.until(date(2026, 4, 15))
+    found = previewed(billing_alone)
+    assert (found["documents"], found["held_up"]) == ([], [str(LOAN)])
+    assert billing_alone.alone.see(FINANCE, "/held-up")["items"] == []

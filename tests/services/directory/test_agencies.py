@@ -191,3 +191,13 @@ def test_everyone_sees_the_contact_person_of_an_agency_and_how_to_reach_them(tow
 def test_a_command_to_an_unknown_agency_finds_none(town: Town) -> None:
     body = {"person": str(town["hanna"])}
     assert town.ask("hanna", f"/agencies/{fresh_id()}/contact", body).status_code == 404
+
+
+@pytest.mark.parametrize("words", ["arkiv", "HÄRNÖSAND", "202100-5489", " 2021005489 "])
+def test_agencies_are_found_by_name_place_and_number(town: Town, words: str) -> None:
+    bank = {**ARCHIVE, "name": "Banken", "city": "Åmål", "organisation_number": "202100-2742"}
+    town.agency("bank", bank)
+    found = town.see("hanna", f"/agencies?q={words}")["items"]
+    assert str(town["archive"]) in {each["agency_id"] for each in found}
+    assert str(town["bank"]) not in {each["agency_id"] for each in found}
+    assert [each["name"] for each in town.see("hanna", "/agencies?q=åmål")["items"]] == ["Banken"]

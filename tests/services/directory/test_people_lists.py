@@ -22,6 +22,18 @@ def test_people_are_listed_by_family_name_and_found_by_a_part_of_their_name(town
     assert named(listed(town, "?role=hr_contact&q=hanna")) == ["Hanna Demosson"]
 
 
+def test_people_are_in_the_alphabet_of_the_reader_from_page_to_page(town: Town) -> None:
+    for family_name in ("Åsberg", "Ärlig", "Øye", "Zink"):
+        town.person("Bo", "desk", family_name=family_name)
+    for language, wanted in {
+        "sv": ["Bo Zink", "Bo Åsberg", "Bo Ärlig", "Bo Øye"],
+        "nn": ["Bo Zink", "Bo Ärlig", "Bo Øye", "Bo Åsberg"],
+    }.items():
+        first = listed(town, f"?q=bo&language={language}&limit=2")
+        rest = listed(town, f"?q=bo&language={language}&after={first['next']}")
+        assert named(first) + named(rest) == wanted
+
+
 def test_a_list_of_people_continues_where_it_ended(town: Town) -> None:
     first = listed(town, "?limit=3")
     rest = listed(town, f"?after={first['next']}")

@@ -1,6 +1,7 @@
 """Keys, names, addresses and public keys for the other services."""
 
 from base64 import b64decode
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -10,7 +11,7 @@ from shared.plumbing.security.tokens import Identity, Verifier
 from shared.plumbing.time.clock import SystemClock
 from tests.alone import TRUST
 from tests.asking import OPERATOR, SERVICE, Call, ask
-from tests.services.directory.town import Town
+from tests.services.directory.town import TODAY, Town
 
 NOTIFICATIONS = Identity.of_service("notifications")
 
@@ -89,3 +90,20 @@ def test_the_public_keys_verify_what_the_directory_signs(town: Town) -> None:
     assert all("d" not in key for key in jwks["keys"])
     token = town.alone.commands.issuer.issue(Identity.of_person(town["emil"]))
     assert Verifier(jwks, TRUST, SystemClock().now).identify(token).person_id == town["emil"]
+
+
+def test_lending_finds_people_by_their_whole_name_at_one_agency(town: Town) -> None:
+    hanna = Identity.of_person(town["hanna"])
+
+    def found(name: str, agency: str) -> list[str]:
+        call = Call("GET", f"/named?agency={town[agency]}&name={name}")
+        answer = ask(town.alone, Identity.of_service("lending"), call, hanna)
+        assert answer.status_code == HTTPStatus.OK, answer.text
+        people: list[str] = answer.json()["people"]
+        return people
+
+    assert found("emil  DEMOSSON", "archive") == [str(town["emil"])]
+    assert found("Emil Demosson", "museum") == []
+    assert found("Emil", "archive") == found("Demosson", "archive") == []
+    town.do(f"/people/{town['emil']}/leave", {"last_day": str(TODAY - timedelta(days=1))})
+    assert found("Emil Demosson", "archive") == []

@@ -28,6 +28,7 @@ HOMES = {
     "my_data": "settings",
     "refusal_templates": "refusals",
     "refusal_texts": "refusals",
+    "import_templates": "refusals",
 }
 """Families of files that share one with others."""
 Text = str | tuple[str, ...]

@@ -141,3 +141,48 @@ def test_the_contact_person_is_set_and_shown_to_other_agencies(
     assert "has been set" in leader.does("/agency/contact", person=person)
     shown = reader(world.host.people["employee"]).get(f"/agencies/{world.home.agency}")
     assert "Hr_Contact0 Prov" in shown
+
+
+def test_a_request_for_erasure_is_found_kept_from_declined_and_granted(
+    world: World, reader: SignIn
+) -> None:
+    person, one = world.employee(), contact(world, reader)
+    there = f"/people/{person.subject}"
+    assert "has not asked to be erased" in one.get(there)
+    world.do(person, "directory.request_erasure", {}, person_id=person.subject)
+    world.idle()
+    assert f'href="{there}"' in one.get("/agency").partition("Requests for erasure")[2]
+    assert one.send(f"{there}/hold", there, ground="").status_code == 422
+    kept = one.does(f"{there}/hold", there, ground="audit")
+    assert "Kept for an audit" in kept
+    refused = one.send(f"{there}/erase", there)
+    assert refused.status_code == 409
+    assert "an audit" in refused.text.partition('data-testid="refused"')[2]
+    assert "No hold keeps" in one.does(f"{there}/lift-hold", there, ground="audit")
+    declined = one.does(f"{there}/decline-erasure", there, decline_ground="still_employed")
+    assert "You declined the request." in declined
+    assert "The person&#39;s data was erased on" in one.does(f"{there}/erase", there)
+
+
+def test_no_one_decides_on_their_own_erasure_and_managers_on_no_ones(
+    world: World, reader: SignIn
+) -> None:
+    one, manager = contact(world, reader), reader(world.home.people["manager"])
+    itself = one.get(f"/people/{world.home.people['hr_contact'].subject}")
+    others = manager.get(f"/people/{world.home.people['employee'].subject}")
+    assert "Kept and erased" not in itself + others
+    auditor = reader(world.home.people["auditor"])
+    shown = auditor.get(f"/people/{world.home.people['employee'].subject}")
+    assert "Keep from erasure" in shown
+    assert "Erase the person" not in shown
+
+
+def test_errors_of_a_file_are_told_in_the_language_of_the_page(
+    world: World, reader: SignIn
+) -> None:
+    one = contact(world, reader)
+    one.get("/agency/import?lang=nn")
+    wrong = f"{HEADER}Ingenstans,Eva,Prov,eva,sv,A-9\n"
+    told = one.send("/agency/import/preview", "/agency/import", csv=wrong).text
+    assert "Ei e-postadresse skal skrivast" in told
+    assert "e-mail" not in told.partition("<main")[2].partition("</main>")[0]

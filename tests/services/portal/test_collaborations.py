@@ -84,6 +84,20 @@ def test_a_round_is_announced_and_a_wrong_one_refused(world: World, reader: Sign
     assert 'value="Hösten"' in backwards.text
 
 
+def test_an_office_takes_in_a_colleague_of_another_agency_and_leaves(
+    world: World, reader: SignIn
+) -> None:
+    office, there = opened(world, reader, "Kretsen fem")
+    one, other = (getattr(world, side).people["office"].subject for side in ("home", "host"))
+    assert f'id="office-{other}"' in office.get(there)
+    assert f'id="office-{other}"' not in reader(world.host.people["leader"]).get(there)
+    both = office.does(f"{there}/change-office", there, office=[one, other])
+    assert both.count(" checked") == 2
+    assert office.send(f"{there}/change-office", there, office=[]).status_code == 422
+    office.does(f"{there}/change-office", there, office=[other])
+    assert "Change the office" in reader(world.host.people["office"]).get(there)
+
+
 def test_others_are_offered_nothing_and_may_nothing(world: World, reader: SignIn) -> None:
     there = f"/collaborations/{world.collaboration_id}"
     employee = reader(world.host.people["employee"])

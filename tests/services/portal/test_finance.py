@@ -82,6 +82,18 @@ def test_a_run_tells_what_it_issued_and_a_double_click_issues_nothing_twice(
     assert len(DOCUMENT.findall(one.get("/invoices"))) == count
 
 
+def test_the_next_run_is_previewed_and_only_a_month_that_is_over_is_issued(
+    world: World, reader: SignIn
+) -> None:
+    one = finance(world, reader)
+    next_run = one.get("/runs?month=2026-06")
+    assert "1 document would be issued" in next_run
+    assert "The calendar issues them on 1\u00a0July" in next_run
+    assert 'data-testid="run_invoices"' not in next_run
+    assert "Nothing would be issued" in one.get("/runs?month=2026-05")
+    assert 'data-testid="preview"' not in one.get("/runs?month=2026-07")
+
+
 def test_a_month_that_is_not_over_is_refused_on_the_page(world: World, reader: SignIn) -> None:
     answer = finance(world, reader).send("/runs", month="2026-12")
     assert answer.status_code == 422

@@ -132,6 +132,33 @@ def test_a_proposal_names_every_mistake_and_keeps_the_rest(world: World, reader:
     reader(world.host.people["employee"]).get("/loans/new", 403)
 
 
+def test_a_person_of_another_agency_is_found_by_their_whole_name(
+    world: World, reader: SignIn
+) -> None:
+    one = reader(world.host.people["manager"])
+    fields = {
+        "unit": world.host.unit,
+        "collaboration": world.collaboration_id,
+        "form": "hospitering",
+        "purpose": "project",
+        "percent": "100",
+        **DAYS,
+    }
+
+    def asked(name: str, agency: str) -> str:
+        answer = one.send("/loans/new", "", person=name, agency=agency, **fields)
+        assert answer.status_code == 422
+        return answer.text
+
+    name = "Employee0 Prov"
+    assert "No one there has this name." in asked("Employee0", world.home.agency)
+    assert "Choose the agency where the person works" in asked(name, "")
+    assert f'value="{world.host.agency}"' not in asked("No One", world.home.agency)
+    done = one.does("/loans/new", "", person=name, agency=world.home.agency, **fields)
+    assert "You proposed the loan." in done
+    assert name in done
+
+
 def test_rules_have_their_ids_for_auditors_only(world: World, reader: SignIn, agreed: str) -> None:
     assert "<code>R-O2</code>" in reader(world.home.people["auditor"]).get(agreed)
     assert "R-O2" not in reader(world.home.people["manager"]).get(agreed)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.directory.domain.csv_rows import MOST_ROWS, read_people
 from services.portal.locale.texts import texts
 from services.portal.web import refusal_texts
 from services.portal.web.formats import SPACE, Formats
@@ -69,6 +70,42 @@ def test_a_refusal_names_who_can_take_the_step() -> None:
     assert "(nå ingen: pek ut en stedfortreder først)" in said("nb", nobody, status=403)
     strange = "Only the moon (Luna) can take this step."
     assert said("sv", strange, status=403, rule="not-allowed") == "Det här steget är inte ditt."
+
+
+def errors_of_files() -> set[str]:
+    """What is wrong with the lines of files that are wrong in every way."""
+    header = "unit,given_name,family_name,email,language,external_id,phone,employment_percent,roles"
+    right = ["Enheten", "Bo", "Prov", "b@example.org", "sv", "A1", "", "", ""]
+    wrong = (
+        *((0, each) for each in ("", "#NAME?", "Arkiv\ufffd", "a\u202eb", "a\x07b", "a\tb")),
+        *((3, each) for each in ("b", "x" * 300, "b@example.org")),
+        *((4, each) for each in ("", "da")),
+        *((5, each) for each in ("19121212-1212", "1.2E+15", "1234567890123450000", "1.00")),
+        *((5, each) for each in ("2026-01-02", "A1")),
+        *((6, each) for each in ("1", "x")),
+        *((7, each) for each in ("half", "0.5", "140", "0 %")),
+        (8, "king"),
+    )
+    rows = [",".join(cell if n == at else old for n, old in enumerate(right)) for at, cell in wrong]
+    files = (
+        "\n".join((header, ",".join(right), *rows, "a,b", ",".join([*right, "more"]))),
+        "unit,unit,moon",
+        f'{header}\n"Enheten',
+        "\n".join((header, *(",".join([*right[:5], each, "", "", ""]) for each in ("007", "8")))),
+        f"{header},\n{','.join(right)},more",
+        "\n".join((header, *(f"E,B,P,b{n}@example.org,sv,A{n},,," for n in range(MOST_ROWS + 1)))),
+    )
+    found = [each for file in files for each in read_people(file.encode()).errors]
+    found += read_people(b"unit\xff").errors
+    return {each.words for each in found}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_is_wrong_with_a_file_is_said_in_the_readers_language(language: str) -> None:
+    assert len(errors_of_files()) > 24
+    gettext, formats = texts(language).gettext, Formats(language, TODAY)
+    told = {each: refusal_texts.said_of_file(each, gettext, formats) for each in errors_of_files()}
+    assert [each for each, words in told.items() if each == words] == []
 
 
 def test_an_unknown_refusal_is_said_by_its_rule_and_else_in_english() -> None:

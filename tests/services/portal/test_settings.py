@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from shared.plumbing.security.tokens import Identity
+from tests.api import cases
 from tests.api.world import World
 from tests.services.portal.conftest import Reader
 from tests.services.portal.happening import interested
@@ -68,9 +69,20 @@ def test_feedback_is_thanked_for_and_kept_without_person_and_case(
     ]
     assert person.subject not in str(rows)
     assert interest not in str(rows)
+    office = reader(world.home.people["office"]).get("/feedback")
+    assert "2 times a reader did not find" in office
+    assert ">Ett lån<" in office
+    own.get("/feedback", status=404)
 
 
 def test_feedback_leads_back_to_our_own_pages_only(world: World, reader: SignIn) -> None:
     own = reader(world.home.people["finance"])
     sent = own.send("/feedback", "/me", found="yes", page="//elsewhere.example/me")
     assert sent.headers["location"] == "/#feedback"
+
+
+def test_a_persons_own_loan_is_among_their_data(world: World, reader: SignIn) -> None:
+    loan, person = cases.loan(world)
+    shown = reader(person).get("/my-data")
+    assert f'href="/loans/{loan}"' in shown
+    assert person.subject in shown

@@ -1,102 +1,82 @@
-"""What is changed about a person: roles, unit, percent, contact details, last day."""
+"""What is changed about a person: roles, employment, contact details, holds, erasure."""
 
-from typing import Any
-from uuid import UUID
+from collections.abc import Callable
 
-from litestar import Response
-from litestar.params import FromPath
-
-from services.portal.pages.agencies.people import Change, changed
+from services.portal.pages.agencies.people import person_page
 from services.portal.web import typed
+from services.portal.web.changes import Body, Change, Place, routes
 from services.portal.web.forms import Form
-from services.portal.web.routes import Given, action
 from services.portal.web.visit import Visit
 
-
-def _role(visit: Visit, form: Form) -> dict[str, str]:
-    return {"agency": visit.signed_in.agency_id, "role": form.text("role")}
-
-
-@action("/people/{person_id:uuid}/grant-role")
-async def grant_role(
-    visit: Given[Visit], person_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Give a role for the agency; it takes effect at once."""
-    said = visit._("The role has been given. It takes effect at once.")
-    change = Change("grant-role", _role(visit, form), said)
-    return await changed(visit, person_id, form, change)
+N_: Callable[[str], str] = str
+PERSON = Place("directory", "/people/{person_id:uuid}", person_page)
+CHOOSE_A_REASON = N_("Choose a reason.")
 
 
-@action("/people/{person_id:uuid}/revoke-role")
-async def revoke_role(
-    visit: Given[Visit], person_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Take back a role for the agency."""
-    change = Change("revoke-role", _role(visit, form), visit._("The role has been taken back."))
-    return await changed(visit, person_id, form, change)
+def _role(visit: Visit, form: Form) -> Body:
+    return {"agency": visit.signed_in.agency_id, "role": form["role"]}
 
 
-@action("/people/{person_id:uuid}/employment-percent")
-async def change_employment_percent(
-    visit: Given[Visit], person_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Change how much of full time a person works (R-O4)."""
-    body = {"employment_percent": typed.number(form.text("employment_percent"))}
-    change = Change("employment-percent", body, visit._("The extent has been changed."))
-    return await changed(visit, person_id, form, change)
+def _percent(_: Visit, form: Form) -> Body:
+    return {"employment_percent": typed.number(form["employment_percent"])}
 
 
-@action("/people/{person_id:uuid}/move")
-async def move_person(
-    visit: Given[Visit], person_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Move a person to another unit; their open cases come along (R-O2)."""
-    said = visit._("The person has been moved. Their open cases now belong to the new manager.")
-    change = Change("move", {"unit": form.text("unit") or None}, said)
-    return await changed(visit, person_id, form, change)
+def _unit(_: Visit, form: Form) -> Body:
+    return {"unit": form["unit"] or None}
 
 
-@action("/people/{person_id:uuid}/leave")
-async def leave(visit: Given[Visit], person_id: FromPath[UUID], form: Given[Form]) -> Response[Any]:
-    """Record a person's last day, or take it back; never why (R-O14)."""
-    day = typed.day(form.text("last_day")) or None
-    said = visit._("The last day has been recorded.")
-    if day is None:
-        said = visit._("The last day has been taken back.")
-    change = Change("leave", {"last_day": day}, said)
-    return await changed(visit, person_id, form, change)
+def _last_day(_: Visit, form: Form) -> Body:
+    return {"last_day": typed.day(form["last_day"]) or None}
 
 
-@action("/people/{person_id:uuid}/employ-again")
-async def employ_again(
-    visit: Given[Visit], person_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Employ a person who had left; they get no role back (R-O14)."""
-    body = {
-        "unit": form.text("unit") or None,
-        "employment_percent": typed.number(form.text("employment_percent")),
-    }
-    change = Change("employ-again", body, visit._("The person is employed again."))
-    return await changed(visit, person_id, form, change)
-
-
-@action("/people/{person_id:uuid}/contact")
-async def change_contact(
-    visit: Given[Visit], person_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Change a person's name and how they are reached."""
+def _contact(_: Visit, form: Form) -> Body:
     names = ("given_name", "family_name", "email", "phone", "language")
-    body = {name: form.text(name) for name in names}
-    change = Change("contact", body, visit._("The contact details have been changed."))
-    return await changed(visit, person_id, form, change)
+    return {name: form[name] for name in names}
 
 
-ROUTES = (
-    grant_role,
-    revoke_role,
-    change_employment_percent,
-    move_person,
-    leave,
-    employ_again,
-    change_contact,
+def _ground(_: Visit, form: Form) -> Body:
+    return {"ground": form["ground"]}
+
+
+ROUTES = routes(
+    PERSON,
+    Change("grant-role", N_("The role has been given. It takes effect at once."), _role),
+    Change("revoke-role", N_("The role has been taken back."), _role),
+    Change("employment-percent", N_("The extent has been changed."), _percent),
+    Change(
+        "move",
+        N_("The person has been moved. Their open cases now belong to the new manager."),
+        _unit,
+    ),
+    Change(
+        "leave",
+        N_("The last day has been recorded."),
+        _last_day,
+        cleared=N_("The last day has been taken back."),
+    ),
+    Change(
+        "employ-again",
+        N_("The person is employed again."),
+        lambda visit, form: {**_unit(visit, form), **_percent(visit, form)},
+    ),
+    Change("contact", N_("The contact details have been changed."), _contact),
+    Change(
+        "decline-erasure",
+        N_("You declined the request."),
+        lambda _, form: {"ground": form["decline_ground"]},
+        N_("The person is told why, and can ask again."),
+        needs={"decline_ground": CHOOSE_A_REASON},
+    ),
+    Change(
+        "erase",
+        N_("The person has been erased."),
+        following=N_("Their loans and invoices remain, without a name."),
+    ),
+    Change(
+        "hold",
+        N_("The person is kept until the hold is lifted."),
+        _ground,
+        needs={"ground": CHOOSE_A_REASON},
+    ),
+    Change("lift-hold", N_("The hold has been lifted."), _ground),
 )

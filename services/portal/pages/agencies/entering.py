@@ -8,8 +8,8 @@ from services.portal.pages.agencies.inside import refuse_unless
 from services.portal.pages.agencies.people import LANGUAGES
 from services.portal.pages.agencies.tree import Tree
 from services.portal.web import typed
-from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem, missing, shown
+from services.portal.web.again import FIRST, Again
+from services.portal.web.forms import Form
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
@@ -23,18 +23,15 @@ async def new_person(visit: Given[Visit]) -> Response[Any]:
     return await _form(visit)
 
 
-async def _form(
-    visit: Visit, form: Form = EMPTY, problem: ShownProblem | None = None, status: int = 200
-) -> Response[Any]:
+async def _form(visit: Visit, again: Again = FIRST) -> Response[Any]:
     refuse_unless(visit, "hr_contact")
     units = Tree((await visit.ask("directory", "/units"))["items"], visit.formats)
     return visit.show(
         "agencies/new_person.html",
-        status,
+        again.status,
         units=[("", visit._("Choose a unit")), *units.options],
         spoken=LANGUAGES,
-        typed=form,
-        problem=problem,
+        **again.view,
     )
 
 
@@ -43,7 +40,7 @@ async def register_person(visit: Given[Visit], form: Given[Form]) -> Response[An
     """Register a person in a unit (R-D1)."""
     empty = {name: visit._("Fill in this field.") for name in NEEDED if not form.text(name)}
     if empty:
-        return await _form(visit, form, missing(visit, empty), 422)
+        return await _form(visit, Again.lacking(visit, form, empty))
     body: dict[str, Any] = form.given(*NEEDED, "phone", "language")
     if form.text("employment_percent"):
         body["employment_percent"] = typed.number(form.text("employment_percent"))
@@ -52,7 +49,7 @@ async def register_person(visit: Given[Visit], form: Given[Form]) -> Response[An
     try:
         done = await visit.tell(form, "directory", "/people", body)
     except Problem as problem:
-        return await _form(visit, form, shown(problem, visit), problem.status)
+        return await _form(visit, Again.refused(visit, form, problem))
     said = visit._("%(name)s has been registered.")
     name = f"{form.text('given_name')} {form.text('family_name')}"
     return await visit.go(f"/people/{done['id']}", said % {"name": name})

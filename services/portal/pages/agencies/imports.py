@@ -1,6 +1,5 @@
 """Importing people from a CSV file: a preview of what would happen, the import, its progress."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +8,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from services.portal.pages.agencies.inside import own_roles, refuse_unless
-from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem, missing, shown
+from services.portal.web.again import FIRST, Again
+from services.portal.web.forms import Form
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
@@ -29,23 +28,17 @@ async def import_page(visit: Given[Visit]) -> Response[Any]:
 
 
 async def _form(
-    visit: Visit,
-    form: Form = EMPTY,
-    *,
-    preview: dict[str, Any] | None = None,
-    problem: ShownProblem | None = None,
-    status: int = 200,
+    visit: Visit, again: Again = FIRST, preview: dict[str, Any] | None = None
 ) -> Response[Any]:
     refuse_unless(visit, "hr_contact")
     earlier = await visit.ask("directory", f"{_path(visit)}/imports")
     return visit.show(
         "agencies/import.html",
-        status,
+        again.status,
         roles=own_roles(visit),
-        typed=form,
-        problem=problem,
         preview=_answer(visit, preview) if preview else None,
         earlier=[_line(visit, each) for each in earlier["items"]],
+        **again.view,
     )
 
 
@@ -68,7 +61,7 @@ def _line(visit: Visit, item: dict[str, Any]) -> dict[str, Any]:
 def _answer(visit: Visit, answer: dict[str, Any]) -> dict[str, Any]:
     """The counts and the errors of an import, or of its preview."""
     errors = [
-        {"line": each["line"], "field": each["field"], "words": each["words"]}
+        {"line": each["line"], "field": each["field"], "words": visit.words_of_file(each["words"])}
         for each in answer["errors"][:SHOWN_ERRORS]
     ]
     return {
@@ -91,13 +84,13 @@ async def preview_import(visit: Given[Visit], form: Given[Form]) -> Response[Any
     csv = form.text("csv") or form.text("file")
     kept = Form({**{name: [form.text(name)] for name in ("csrf", "key")}, "csv": [csv]})
     if not csv:
-        problem = missing(visit, {"csv": visit._("Choose a file, or paste its text.")})
-        return await _form(visit, kept, problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        wrong = {"csv": visit._("Choose a file, or paste its text.")}
+        return await _form(visit, Again.lacking(visit, kept, wrong))
     try:
         found = await visit.question("directory", f"{_path(visit)}/people/preview", {"csv": csv})
     except Problem as problem:
-        return await _form(visit, kept, problem=shown(problem, visit), status=problem.status)
-    return await _form(visit, kept, preview=found)
+        return await _form(visit, Again.refused(visit, kept, problem))
+    return await _form(visit, Again(kept), found)
 
 
 @action("/agency/import")
@@ -109,7 +102,7 @@ async def import_people(visit: Given[Visit], form: Given[Form]) -> Response[Any]
             form, "directory", f"{_path(visit)}/people", {"csv": form.text("csv")}
         )
     except Problem as problem:
-        return await _form(visit, form, problem=shown(problem, visit), status=problem.status)
+        return await _form(visit, Again.refused(visit, form, problem))
     said = visit._("The file has been imported.")
     return await visit.go(f"/agency/import/{done['import_id']}", said)
 

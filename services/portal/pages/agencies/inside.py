@@ -10,8 +10,8 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from services.portal.pages.agencies.tree import Tree
+from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import Form
-from services.portal.web.refusals import ShownProblem, shown
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
@@ -53,9 +53,17 @@ async def agency_inside(visit: Given[Visit]) -> Response[Any]:
     params = visit.request.query_params
     asked = {name: params[name][:200] for name in FILTERS if params.get(name)}
     path = f"/agencies/{own}/people"
-    found, units = await asyncio.gather(
-        visit.ask("directory", path, after=params.get("after"), limit=SHOWN, **asked),
+    found, units, requests = await asyncio.gather(
+        visit.ask(
+            "directory",
+            path,
+            language=visit.language,
+            after=params.get("after"),
+            limit=SHOWN,
+            **asked,
+        ),
         visit.ask("directory", "/units"),
+        _erasure_requests(visit),
     )
     tree = Tree(units["items"], visit.formats)
     more = {**asked, "after": found["next"]} if found["next"] else {}
@@ -67,7 +75,26 @@ async def agency_inside(visit: Given[Visit]) -> Response[Any]:
         role_options=[(each, visit._(WORDS["role"][each])) for each in ROLES],
         rows=[_row(visit, each, tree) for each in found["items"]],
         more=f"/agency?{urlencode(more)}" if more else "",
+        requests=requests,
     )
+
+
+async def _erasure_requests(visit: Visit) -> list[dict[str, str]]:
+    """Who has asked to be erased, for the contact who decides; oldest first (R-D2a)."""
+    if "hr_contact" not in own_roles(visit):
+        return []
+    path = f"/agencies/{visit.signed_in.agency_id}/erasure-requests"
+    found = (await visit.ask("directory", path))["items"]
+    people = await visit.ask_all(*(("directory", f"/people/{e['person_id']}") for e in found))
+    return [
+        {
+            "id": each["person_id"],
+            "name": each["name"] or visit._("A person"),
+            "day": visit.formats.short_day(each["erasure_requested_on"]),
+        }
+        for each in people
+        if each["erasure_requested_on"]
+    ]
 
 
 def _row(visit: Visit, person: dict[str, Any], tree: Tree) -> dict[str, Any]:
@@ -97,9 +124,7 @@ async def contact(visit: Given[Visit]) -> Response[Any]:
     return await _contact_page(visit)
 
 
-async def _contact_page(
-    visit: Visit, problem: ShownProblem | None = None, status: int = 200
-) -> Response[Any]:
+async def _contact_page(visit: Visit, again: Again = FIRST) -> Response[Any]:
     refuse_unless(visit, *LOOKS_AFTER)
     agency, contacts, leaders = await asyncio.gather(
         visit.ask("directory", f"/agencies/{visit.signed_in.agency_id}"),
@@ -110,11 +135,11 @@ async def _contact_page(
     named = [{"id": person, "name": name} for person, name in people.items()]
     return visit.show(
         "agencies/contact.html",
-        status,
+        again.status,
         agency=agency,
         roles=own_roles(visit),
         people=[(each["id"], each["name"]) for each in visit.formats.sorted(named)],
-        problem=problem,
+        **again.view,
     )
 
 
@@ -126,7 +151,7 @@ async def name_contact(visit: Given[Visit], form: Given[Form]) -> Response[Any]:
     try:
         await visit.tell(form, "directory", path, {"person": form.text("person") or None})
     except Problem as problem:
-        return await _contact_page(visit, shown(problem, visit), problem.status)
+        return await _contact_page(visit, Again.refused(visit, form, problem))
     return await visit.go("/agency/contact", visit._("The contact person has been set."))
 
 

@@ -1,9 +1,8 @@
 """The page of a person of one's own agency: where they work, their roles, and the changes."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
@@ -11,10 +10,8 @@ from litestar.params import FromPath
 
 from services.portal.pages.agencies.inside import own_roles, roles_of
 from services.portal.pages.agencies.tree import Tree
-from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem, shown
+from services.portal.web.again import FIRST, Again
 from services.portal.web.routes import Given, page
-from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -23,28 +20,10 @@ GRANTED_BY: Mapping[str, tuple[str, ...]] = {
     "hr_contact": ("manager",),
 }
 """What each role may grant, so that nothing else is offered; the directory decides."""
+KEEPERS = frozenset({"hr_contact", "auditor"})
+"""Who sets and lifts holds."""
+Person = dict[str, Any]
 LANGUAGES = (("sv", "Svenska"), ("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change to a person: the API's path below the person, its body, and what is said after."""
-
-    path: str
-    body: Mapping[str, Any]
-    said: str
-
-
-class Refused(NamedTuple):
-    """A change that was refused: its path, what was typed, why, and the status of the answer."""
-
-    path: str
-    form: Form
-    problem: ShownProblem | None
-    status: int
-
-
-NOT_REFUSED = Refused("", EMPTY, None, 200)
 
 
 @page("/people/{person_id:uuid}")
@@ -53,9 +32,7 @@ async def person(visit: Given[Visit], person_id: FromPath[UUID]) -> Response[Any
     return await person_page(visit, person_id)
 
 
-async def person_page(
-    visit: Visit, person_id: UUID, refused: Refused = NOT_REFUSED
-) -> Response[Any]:
+async def person_page(visit: Visit, person_id: UUID, again: Again = FIRST) -> Response[Any]:
     """The page of a person; after a refusal with the form that was sent, opened."""
     found, units = await asyncio.gather(
         visit.ask("directory", f"/people/{person_id}"), visit.ask("directory", "/units")
@@ -63,20 +40,18 @@ async def person_page(
     tree = Tree(units["items"], visit.formats)
     return visit.show(
         "agencies/person.html",
-        refused.status,
+        again.status,
         person=found,
         name=found["name"] or visit._("A person"),
         lede=_lede(visit, found, tree),
         facts=_facts(visit, found, tree),
         units=tree.options,
-        open_form=refused.path,
-        typed=refused.form,
-        problem=refused.problem,
+        **again.view,
         **_offers(visit, found),
     )
 
 
-def _offers(visit: Visit, person: dict[str, Any]) -> dict[str, Any]:
+def _offers(visit: Visit, person: Person) -> dict[str, Any]:
     """What the reader can do here."""
     mine, held = own_roles(visit), list(roles_of(person))
     oneself = person["person_id"] == str(visit.signed_in.person_id)
@@ -92,10 +67,34 @@ def _offers(visit: Visit, person: dict[str, Any]) -> dict[str, Any]:
             for each in held
         ],
         "spoken": LANGUAGES,
+        **_erasure(visit, person, mine, oneself=oneself),
     }
 
 
-def _lede(visit: Visit, person: dict[str, Any], tree: Tree) -> str:
+def _erasure(
+    visit: Visit, person: Person, mine: frozenset[str], *, oneself: bool
+) -> dict[str, Any]:
+    """What keeps the person, what they have asked for, and what the reader can decide (R-D2a)."""
+    there = person["erased_on"] is None and not oneself
+    holds = [(each, visit._(WORDS["hold_ground"][each])) for each in person["holds"]]
+    asked = person["erasure_requested_on"]
+    return {
+        "keeps": there and bool(KEEPERS & mine),
+        "erases": there and "hr_contact" in mine,
+        "asked_on": visit.formats.day(asked) if asked else "",
+        "holds": holds,
+        "hold_grounds": _choices(visit, "hold_ground", without=person["holds"]),
+        "decline_grounds": _choices(visit, "decline_ground"),
+    }
+
+
+def _choices(visit: Visit, kind: str, without: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The words of a kind to choose among, the first of which is none."""
+    words = [(code, visit._(said)) for code, said in WORDS[kind].items() if code not in without]
+    return [("", visit._("Choose a reason")), *words]
+
+
+def _lede(visit: Visit, person: Person, tree: Tree) -> str:
     if person["erased_on"]:
         day = {"day": visit.formats.day(person["erased_on"])}
         return visit._("The person's data was erased on %(day)s.") % day
@@ -111,25 +110,16 @@ def _lede(visit: Visit, person: dict[str, Any], tree: Tree) -> str:
     return f"{words} {until}".rstrip()
 
 
-def _facts(visit: Visit, person: dict[str, Any], tree: Tree) -> list[tuple[str, str]]:
+def _facts(visit: Visit, person: Person, tree: Tree) -> list[tuple[str, str]]:
     found = [
         (visit._("E-mail"), person["email"]),
         (visit._("Phone"), person["phone"]),
         (visit._("Language"), dict(LANGUAGES).get(person["language"] or "", "")),
         (visit._("Unit"), tree.name(person["unit_id"])),
         (visit._("Extent"), visit.formats.percent(person["employment_percent"])),
+        (visit._("Number in Utbyte"), person["person_id"]),
     ]
     return [(label, value) for label, value in found if value]
-
-
-async def changed(visit: Visit, person_id: UUID, form: Form, change: Change) -> Response[Any]:
-    """Send a change; a refusal comes back on the person's page with what was typed."""
-    try:
-        await visit.tell(form, "directory", f"/people/{person_id}/{change.path}", change.body)
-    except Problem as problem:
-        refused = Refused(change.path, form, shown(problem, visit), problem.status)
-        return await person_page(visit, person_id, refused)
-    return await visit.go(f"/people/{person_id}", change.said)
 
 
 ROUTES = (person,)

@@ -24,12 +24,12 @@ SECTORS: Mapping[str, str] = {
 }
 
 
-async def all_agencies(visit: Visit) -> list[dict[str, Any]]:
-    """Every agency, by name in the alphabet of the language."""
+async def agencies_with(visit: Visit, words: str) -> list[dict[str, Any]]:
+    """Every agency that fits the words, by name in the alphabet of the language."""
     found: list[dict[str, Any]] = []
-    after: str | None = None
+    asked, after = {"q": words or None, "limit": AT_ONCE}, None
     while True:
-        answer = await visit.ask("directory", "/agencies", after=after, limit=AT_ONCE)
+        answer = await visit.ask("directory", "/agencies", **asked, after=after)
         found += answer["items"]
         after = answer["next"]
         if after is None:
@@ -40,19 +40,8 @@ async def all_agencies(visit: Visit) -> list[dict[str, Any]]:
 async def agencies(visit: Given[Visit]) -> Response[Any]:
     """List the agencies that one can look for partners among (R-P11)."""
     words = visit.request.query_params.get("q", "").strip()[:200]
-    every = await all_agencies(visit)
-    found = [each for each in every if _fits(each, words.casefold())]
-    return visit.show(
-        "agencies/list.html",
-        words=words,
-        rows=[_row(visit, each) for each in found],
-        all_count=len(every),
-    )
-
-
-def _fits(agency: dict[str, Any], words: str) -> bool:
-    text = f"{agency['name']} {agency['city']} {agency['organisation_number']}"
-    return words.replace("-", "") in text.casefold()
+    found = await agencies_with(visit, words)
+    return visit.show("agencies/list.html", words=words, rows=[_row(visit, each) for each in found])
 
 
 def _row(visit: Visit, agency: dict[str, Any]) -> dict[str, str]:

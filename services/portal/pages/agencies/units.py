@@ -1,6 +1,7 @@
 """The units of one's own agency: the tree, and what is changed about one of them."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,14 +10,15 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from services.portal.pages.agencies.inside import LOOKS_AFTER, own_roles, people_of, refuse_unless
-from services.portal.pages.agencies.people import Change
 from services.portal.pages.agencies.tree import Tree
-from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem, missing, shown
+from services.portal.web.again import FIRST, Again
+from services.portal.web.changes import Change, Place, routes
+from services.portal.web.forms import Form
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
 
+N_: Callable[[str], str] = str
 Named = dict[str, str]
 
 
@@ -26,20 +28,17 @@ async def units(visit: Given[Visit]) -> Response[Any]:
     return await _tree_page(visit)
 
 
-async def _tree_page(
-    visit: Visit, form: Form = EMPTY, problem: ShownProblem | None = None, status: int = 200
-) -> Response[Any]:
+async def _tree_page(visit: Visit, again: Again = FIRST) -> Response[Any]:
     refuse_unless(visit, *LOOKS_AFTER)
     tree = Tree((await visit.ask("directory", "/units"))["items"], visit.formats)
     return visit.show(
         "agencies/units.html",
-        status,
+        again.status,
         roles=own_roles(visit),
         lines=tree.lines,
         units=[("", visit._("None: at the top")), *tree.options],
         vacant=sum(each["manager_id"] is None for each in tree.lines),
-        typed=form,
-        problem=problem,
+        **again.view,
     )
 
 
@@ -48,14 +47,14 @@ async def register_unit(visit: Given[Visit], form: Given[Form]) -> Response[Any]
     """Add a unit, at the top or below another."""
     refuse_unless(visit, "hr_contact")
     if not form.text("name"):
-        problem = missing(visit, {"name": visit._("Fill in the name of the unit.")})
-        return await _tree_page(visit, form, problem, 422)
+        wrong = {"name": visit._("Fill in the name of the unit.")}
+        return await _tree_page(visit, Again.lacking(visit, form, wrong))
     path = f"/agencies/{visit.signed_in.agency_id}/units"
     body = {"name": form.text("name"), "parent": form.text("parent") or None}
     try:
         await visit.tell(form, "directory", path, body)
     except Problem as problem:
-        return await _tree_page(visit, form, shown(problem, visit), problem.status)
+        return await _tree_page(visit, Again.refused(visit, form, problem))
     said = visit._("%(name)s has been added.") % {"name": form.text("name")}
     return await visit.go("/agency/units", said, visit._("Name its manager next."))
 
@@ -66,13 +65,7 @@ async def unit(visit: Given[Visit], unit_id: FromPath[UUID]) -> Response[Any]:
     return await _unit_page(visit, unit_id)
 
 
-async def _unit_page(
-    visit: Visit,
-    unit_id: UUID,
-    form: Form = EMPTY,
-    problem: ShownProblem | None = None,
-    status: int = 200,
-) -> Response[Any]:
+async def _unit_page(visit: Visit, unit_id: UUID, again: Again = FIRST) -> Response[Any]:
     refuse_unless(visit, *LOOKS_AFTER)
     tree = Tree((await visit.ask("directory", "/units"))["items"], visit.formats)
     found = next((each for each in tree.lines if each["unit_id"] == str(unit_id)), None)
@@ -85,7 +78,7 @@ async def _unit_page(
     )
     return visit.show(
         "agencies/unit.html",
-        status,
+        again.status,
         unit=found,
         words=visit.request.query_params.get("q", ""),
         above=tree.name(found["parent_unit_id"]),
@@ -93,8 +86,7 @@ async def _unit_page(
         people=[("", visit._("No one")), *((each["id"], each["name"]) for each in people)],
         units=[("", visit._("None: at the top")), *_elsewhere(tree, str(unit_id))],
         hr="hr_contact" in own_roles(visit),
-        typed=form,
-        problem=problem,
+        **again.view,
     )
 
 
@@ -126,44 +118,19 @@ def _lede(visit: Visit, manager: str, substitute: str) -> str:
     return visit._("%(manager)s leads the unit; %(substitute)s substitutes.") % words
 
 
-async def _changed(visit: Visit, unit_id: UUID, form: Form, change: Change) -> Response[Any]:
-    try:
-        await visit.tell(form, "directory", f"/units/{unit_id}/{change.path}", change.body)
-    except Problem as problem:
-        return await _unit_page(visit, unit_id, form, shown(problem, visit), problem.status)
-    return await visit.go(f"/units/{unit_id}", change.said)
-
-
-@action("/units/{unit_id:uuid}/manager")
-async def change_manager(
-    visit: Given[Visit], unit_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Set who leads a unit and who substitutes (R-O2)."""
-    body = {name: form.text(name) or None for name in ("manager", "substitute")}
-    said = visit._(
-        "Manager and substitute have been set. The unit's open cases belong to them now."
-    )
-    return await _changed(visit, unit_id, form, Change("manager", body, said))
-
-
-@action("/units/{unit_id:uuid}/rename")
-async def rename_unit(
-    visit: Given[Visit], unit_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Give a unit another name."""
-    body = {"name": form.text("name")}
-    change = Change("rename", body, visit._("The unit has a new name."))
-    return await _changed(visit, unit_id, form, change)
-
-
-@action("/units/{unit_id:uuid}/move")
-async def move_unit(
-    visit: Given[Visit], unit_id: FromPath[UUID], form: Given[Form]
-) -> Response[Any]:
-    """Place a unit below another unit, or at the top."""
-    said = visit._("The unit has been moved; its people and cases came along.")
-    body = {"parent": form.text("parent") or None}
-    return await _changed(visit, unit_id, form, Change("move", body, said))
-
-
-ROUTES = (units, register_unit, unit, change_manager, rename_unit, move_unit)
+UNIT = Place("directory", "/units/{unit_id:uuid}", _unit_page)
+CHANGES = routes(
+    UNIT,
+    Change(
+        "manager",
+        N_("Manager and substitute have been set. The unit's open cases belong to them now."),
+        lambda _, form: {name: form[name] or None for name in ("manager", "substitute")},
+    ),
+    Change("rename", N_("The unit has a new name."), lambda _, form: {"name": form["name"]}),
+    Change(
+        "move",
+        N_("The unit has been moved; its people and cases came along."),
+        lambda _, form: {"parent": form["parent"] or None},
+    ),
+)
+ROUTES = (units, register_unit, unit, *CHANGES)

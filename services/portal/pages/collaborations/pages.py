@@ -1,15 +1,14 @@
 """The reader's collaborations, those that their agency can join, and the page of one."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
 
 from services.portal.pages.collaborations.terms import in_words
-from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem
+from services.portal.web.again import FIRST, Again
 from services.portal.web.routes import Given, page
 from services.portal.web.visit import Visit
 
@@ -21,18 +20,6 @@ SCOPES: Mapping[str, str] = {
     "internal": N_("Within one agency"),
 }
 Collaboration = dict[str, Any]
-
-
-class Refused(NamedTuple):
-    """A step that was refused: its path, what was typed, why, and the status of the answer."""
-
-    path: str
-    form: Form
-    problem: ShownProblem | None
-    status: int
-
-
-NOT_REFUSED = Refused("", EMPTY, None, 200)
 
 
 def led(visit: Visit) -> list[str]:
@@ -73,28 +60,31 @@ async def collaboration(visit: Given[Visit], collaboration_id: FromPath[UUID]) -
 
 
 async def collaboration_page(
-    visit: Visit, collaboration_id: UUID, refused: Refused = NOT_REFUSED
+    visit: Visit, collaboration_id: UUID, again: Again = FIRST
 ) -> Response[Any]:
     """The page of a collaboration; after a refusal with the form that was sent, opened."""
     found = await visit.ask("programme", f"/collaborations/{collaboration_id}")
     return visit.show(
         "collaborations/collaboration.html",
-        refused.status,
+        again.status,
         it=found,
         lede=_lede(visit, found),
         facts=[(visit._("Scope"), visit._(SCOPES[found["scope"]]))],
         terms=in_words(visit, found["terms"]),
         rounds=[_round(visit, each) for each in found["rounds"]],
         members=[_member(visit, each) for each in visit.formats.sorted(found["members"])],
-        office=[
-            {"id": each["person_id"], "name": each["name"] or visit._("A person")}
-            for each in visit.formats.sorted(found["office_people"])
-        ],
-        open_form=refused.path,
-        typed=refused.form,
-        problem=refused.problem,
+        office=_people(visit, found["office_people"]),
+        candidates=_people(visit, found["office_candidates"]),
+        **again.view,
         **_offers(visit, found),
     )
+
+
+def _people(visit: Visit, people: list[dict[str, Any]]) -> list[dict[str, str]]:
+    return [
+        {"id": each["person_id"], "name": each["name"] or visit._("A person")}
+        for each in visit.formats.sorted(people)
+    ]
 
 
 def _lede(visit: Visit, found: Collaboration) -> str:

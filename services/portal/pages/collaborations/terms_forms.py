@@ -9,8 +9,8 @@ from litestar.params import FromPath
 
 from services.portal.pages.collaborations.pages import SCOPES
 from services.portal.pages.collaborations.terms import Terms, fields, given
-from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem, missing, shown
+from services.portal.web.again import FIRST, Again
+from services.portal.web.forms import Form
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
@@ -43,19 +43,16 @@ async def new_collaboration(visit: Given[Visit]) -> Response[Any]:
     return _new(visit)
 
 
-def _new(
-    visit: Visit, form: Form = EMPTY, problem: ShownProblem | None = None, status: int = 200
-) -> Response[Any]:
+def _new(visit: Visit, again: Again = FIRST) -> Response[Any]:
     if "programme_office" not in visit.signed_in.hats:
         raise NotFoundException
     scopes = [(code, visit._(name)) for code, name in SCOPES.items()]
     return visit.show(
         "collaborations/new.html",
-        status,
+        again.status,
         scopes=[("", visit._("Choose a scope")), *scopes],
-        typed=form,
-        problem=problem,
-        sent=form is not EMPTY,
+        sent=again is not FIRST,
+        **again.view,
         **fields(visit, DEFAULTS),
     )
 
@@ -66,12 +63,12 @@ async def open_collaboration(visit: Given[Visit], form: Given[Form]) -> Response
     terms, wrong = given(form)
     mistakes = _mistakes(visit, form, wrong, "name", "scope")
     if mistakes:
-        return _new(visit, form, missing(visit, mistakes), 422)
+        return _new(visit, Again.lacking(visit, form, mistakes))
     body = {"name": form.text("name"), "scope": form.text("scope"), "terms": terms}
     try:
         done = await visit.tell(form, "programme", "/collaborations", body)
     except Problem as problem:
-        return _new(visit, form, shown(problem, visit), problem.status)
+        return _new(visit, Again.refused(visit, form, problem))
     said = visit._("%(name)s is open.") % {"name": form.text("name")}
     more = visit._("Leaders can now enrol their agencies.")
     return await visit.go(f"/collaborations/{done['id']}", said, more)
@@ -83,23 +80,16 @@ async def terms_page(visit: Given[Visit], collaboration_id: FromPath[UUID]) -> R
     return await _terms(visit, collaboration_id)
 
 
-async def _terms(
-    visit: Visit,
-    collaboration_id: UUID,
-    form: Form = EMPTY,
-    problem: ShownProblem | None = None,
-    status: int = 200,
-) -> Response[Any]:
+async def _terms(visit: Visit, collaboration_id: UUID, again: Again = FIRST) -> Response[Any]:
     found = await visit.ask("programme", f"/collaborations/{collaboration_id}")
     if str(visit.signed_in.person_id) not in found["office"]:
         raise NotFoundException
     return visit.show(
         "collaborations/change_terms.html",
-        status,
+        again.status,
         it=found,
-        typed=form,
-        problem=problem,
-        sent=form is not EMPTY,
+        sent=again is not FIRST,
+        **again.view,
         **fields(visit, found["terms"]),
     )
 
@@ -111,13 +101,13 @@ async def change_terms(
     """Change the terms of loans that are proposed from now on (R-P7)."""
     terms, wrong = given(form)
     if wrong:
-        problem = missing(visit, _mistakes(visit, form, wrong))
-        return await _terms(visit, collaboration_id, form, problem, 422)
+        again = Again.lacking(visit, form, _mistakes(visit, form, wrong))
+        return await _terms(visit, collaboration_id, again)
     path = f"/collaborations/{collaboration_id}"
     try:
         await visit.tell(form, "programme", f"{path}/change-terms", {"terms": terms})
     except Problem as problem:
-        return await _terms(visit, collaboration_id, form, shown(problem, visit), problem.status)
+        return await _terms(visit, collaboration_id, Again.refused(visit, form, problem))
     said = visit._("The terms have been changed.")
     more = visit._("They apply to loans that are proposed from now on.")
     return await visit.go(path, said, more)

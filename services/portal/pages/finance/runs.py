@@ -1,4 +1,4 @@
-"""Invoice runs: invoice the months that are over, and see which loans are held up and why."""
+"""Invoice runs: see what a run would issue, issue it, and see which loans are held up and why."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -9,8 +9,9 @@ from typing import Any
 from litestar import Response
 from litestar.exceptions import NotFoundException
 
+from services.portal.pages.finance.papers import KINDS
+from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import Form
-from services.portal.web.refusals import ShownProblem, shown
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
@@ -40,30 +41,63 @@ WHY: Mapping[str, tuple[str, str]] = {
 
 @page("/runs")
 async def runs(visit: Given[Visit]) -> Response[Any]:
-    """Show what can be invoiced, and what is held up."""
-    return await _show(visit)
+    """Show what a run up to a month would issue, and what is held up."""
+    month = visit.request.query_params.get("month", "")
+    known = [*_months(visit.today), _present(visit)]
+    return await _show(visit, month if month in known else "")
 
 
-async def _show(
-    visit: Visit, form: Form | None = None, problem: ShownProblem | None = None, status: int = 200
-) -> Response[Any]:
+async def _show(visit: Visit, month: str, again: Again = FIRST) -> Response[Any]:
     if "finance" not in visit.signed_in.hats:
         raise NotFoundException
+    preview = await visit.question("billing", "/runs/preview", {"month": month}) if month else None
     held_up = (await visit.ask("billing", "/held-up"))["items"]
     loans = await asyncio.gather(
         *(visit.ask_or(None, "lending", f"/loans/{each['loan_id']}") for each in held_up)
     )
-    more: dict[str, Any] = {} if form is None else {"typed": form}
     over = _months(visit.today)
     return visit.show(
         "finance/runs.html",
-        status,
-        problem=problem,
+        again.status,
         lede=_lede(visit, over[0], len(held_up)),
-        months=[(each, visit.formats.month(each)) for each in over],
+        months=[(each, visit.formats.month(each)) for each in (_present(visit), *over)],
+        issued_on="" if month in over else visit.formats.day(_next_run(visit.today)),
         waiting=[_held(visit, each, loan) for each, loan in zip(held_up, loans, strict=True)],
-        **more,
+        month=month,
+        preview=_preview(visit, preview) if preview else None,
+        **again.view,
     )
+
+
+def _preview(visit: Visit, found: dict[str, Any]) -> dict[str, Any]:
+    """The documents that a run would issue, and what they add up to."""
+    formats, documents = visit.formats, found["documents"]
+    count = sum(each["documents"] for each in found["totals"])
+    return {
+        "rows": [
+            {
+                "who": each["buyer_name"],
+                "link": f"/loans/{each['loan_id']}",
+                "month": formats.month(each["month"]),
+                "kind": visit._(KINDS[each["kind"]]),
+                "amount": formats.money(each["total"], each["currency"]),
+            }
+            for each in documents
+        ],
+        "count": count,
+        "rest": count - len(documents),
+        "totals": [formats.money(each["total"], each["currency"]) for each in found["totals"]],
+        "held_up": len(found["held_up"]),
+    }
+
+
+def _present(visit: Visit) -> str:
+    return f"{visit.today:%Y-%m}"
+
+
+def _next_run(today: date) -> date:
+    """The day on which the calendar invoices the present month (R-B3)."""
+    return (today.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _months(today: date) -> list[str]:
@@ -112,7 +146,7 @@ async def run_invoices(visit: Given[Visit], form: Given[Form]) -> Response[Any]:
     except Problem as problem:
         if problem.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
             raise
-        return await _show(visit, form, shown(problem, visit), problem.status)
+        return await _show(visit, "", Again.refused(visit, form, problem))
     return await visit.go("/runs", *_done(visit, done))
 
 

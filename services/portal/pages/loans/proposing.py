@@ -11,23 +11,25 @@ from litestar.exceptions import PermissionDeniedException
 from services.portal.pages.loans.all_loans import PROPOSERS
 from services.portal.pages.loans.bodies import DAYS
 from services.portal.pages.loans.typed import a_day, a_number
+from services.portal.web.again import Again
 from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem, missing, shown
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Json, Problem
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
 _SHOWN_ON_THE_PAGE = frozenset({403, 404, 409, 422, 503})
+SHORTEST_NAME = 3
 Options = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Offered:
-    """What a proposal can choose from: own units, collaborations, people whom the reader knows."""
+    """What a proposal can choose from: own units, collaborations, their agencies, known people."""
 
     units: Options
     collaborations: Options
+    agencies: Options
     people: Options
 
 
@@ -41,11 +43,25 @@ async def offered(visit: Visit) -> Offered:
     )
     me = str(visit.signed_in.person_id)
     led = [each for each in units["items"] if me in {each["manager_id"], each["substitute_id"]}]
+    shared = [each for each in collaborations["items"] if _is_open(visit, each)]
     return Offered(
         _options(visit, led or units["items"], "unit_id"),
-        _options(visit, [each for each in collaborations["items"] if _is_open(visit, each)]),
+        _options(visit, shared),
+        _agencies(visit, shared),
         _people(visit, loans["items"], interests["items"]),
     )
+
+
+def _agencies(visit: Visit, shared: list[Json]) -> Options:
+    """Where the person can be employed: one's own agency lends to itself only internally."""
+    own = visit.signed_in.agency_id
+    found = {
+        each["agency_id"]: {"agency_id": each["agency_id"], "name": each["name"] or ""}
+        for collaboration in shared
+        for each in collaboration["members"]
+        if (each["agency_id"] == own) == (collaboration["scope"] == "internal")
+    }
+    return [("", visit._("Choose an agency")), *_options(visit, [*found.values()], "agency_id")]
 
 
 def _is_open(visit: Visit, collaboration: Json) -> bool:
@@ -82,23 +98,16 @@ async def new(visit: Given[Visit]) -> Response[Any]:
         raise PermissionDeniedException("Only managers and leaders propose loans.")
     person = visit.request.query_params.get("person", "")
     typed = Form({"person": [person]}) if person else EMPTY
-    return shown_form(visit, await offered(visit), typed)
+    return shown_form(visit, await offered(visit), Again(typed))
 
 
-def shown_form(
-    visit: Visit,
-    options: Offered,
-    typed: Form,
-    problem: ShownProblem | None = None,
-    status: int = 200,
-) -> Response[Any]:
+def shown_form(visit: Visit, options: Offered, again: Again) -> Response[Any]:
     """The form, with what was typed and what was wrong with it."""
     return visit.show(
         "loans/new.html",
-        status,
+        again.status,
         options=options,
-        typed=typed,
-        problem=problem,
+        **again.view,
         forms=[(code, visit._(text)) for code, text in WORDS["form"].items()],
         purposes=[(code, visit._(text)) for code, text in WORDS["purpose"].items()],
     )
@@ -108,27 +117,28 @@ def shown_form(
 async def propose(visit: Given[Visit], form: Given[Form]) -> Response[Any]:
     """Propose the loan; the proposal counts as the receiving manager's yes."""
     options = await offered(visit)
-    body, mistakes = read(visit, form, options)
+    meant = await whom(visit, form, options.people)
+    body, mistakes = read(visit, form, meant)
     if mistakes:
-        return shown_form(visit, options, form, missing(visit, mistakes), 422)
+        return shown_form(visit, options, Again.lacking(visit, form, mistakes))
     try:
         done = await visit.tell(form, "lending", "/loans", body)
     except Problem as problem:
         if problem.status not in _SHOWN_ON_THE_PAGE:
             raise
-        return shown_form(visit, options, form, shown(problem, visit), problem.status)
+        return shown_form(visit, options, Again.refused(visit, form, problem))
     said = visit._("You proposed the loan.")
     more = visit._("Next, the person, their manager and the signatories are asked.")
     return await visit.go(f"/loans/{done['id']}", said, more)
 
 
-def read(visit: Visit, form: Form, options: Offered) -> tuple[Json, dict[str, str]]:
+def read(visit: Visit, form: Form, meant: list[str]) -> tuple[Json, dict[str, str]]:
     """The proposal as the service takes it, and what cannot be sent."""
     _ = visit._
     start, end = a_day(form.text("start")), a_day(form.text("end"))
-    percent, person = a_number(form.text("percent")), whom(form.text("person"), options.people)
+    percent = a_number(form.text("percent"))
     wrong = {
-        "person": "" if person else _("Choose a person from the list, or paste their number."),
+        "person": _not_one(visit, form, meant),
         "collaboration": "" if form.text("collaboration") else _("Choose a collaboration."),
         "unit": "" if form.text("unit") else _("Choose a unit."),
         "start": "" if start else _(DAYS["start"]),
@@ -139,7 +149,7 @@ def read(visit: Visit, form: Form, options: Offered) -> tuple[Json, dict[str, st
         wrong["end"] = _("The last day must not be before the first.")
     body = {
         **form.given("collaboration", "unit", "form", "purpose"),
-        "person": person,
+        "person": meant[0] if meant else None,
         "start": start.isoformat() if start else None,
         "end": end.isoformat() if end else None,
         "percent": str(percent),
@@ -147,15 +157,34 @@ def read(visit: Visit, form: Form, options: Offered) -> tuple[Json, dict[str, st
     return body, {name: said for name, said in wrong.items() if said}
 
 
-def whom(typed: str, people: Options) -> str:
-    """The person who is meant by a name from the list or by their number; else an empty text."""
-    named = [person for person, name in people if name.casefold() == typed.casefold()]
-    if len(named) == 1:
-        return named[0]
+async def whom(visit: Visit, form: Form, people: Options) -> list[str]:
+    """Who is meant by a name from the list, by a number, or by a whole name at an agency."""
+    typed, agency = form["person"], form["agency"]
+    known = [person for person, name in people if name.casefold() == typed.casefold()]
+    if known or not typed:
+        return known
     try:
-        return str(UUID(typed))
+        return [str(UUID(typed))]
     except ValueError:
+        pass
+    if not agency or len(typed) < SHORTEST_NAME:
+        return []
+    found = await visit.ask("lending", "/named-people", agency=agency, name=typed)
+    return [each["person_id"] for each in found["people"]]
+
+
+def _not_one(visit: Visit, form: Form, meant: list[str]) -> str:
+    """Why it is not clear who is meant; an empty text when it is."""
+    _ = visit._
+    if len(meant) == 1:
         return ""
+    if meant:
+        return _("Several people there have this name. Ask the person for their number.")
+    if form["person"] and form["agency"]:
+        return _("No one there has this name. Write the given name and the family name.")
+    if form["person"]:
+        return _("Choose the agency where the person works, so that they can be found.")
+    return _("Write the name of the person.")
 
 
 ROUTES = (new, propose)

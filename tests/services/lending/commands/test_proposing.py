@@ -22,14 +22,20 @@ from tests.services.lending.loans import (
     soon_agreed,
 )
 from tests.services.lending.town import (
+    ARCHIVE,
     BANK,
     BANKER,
+    COLLABORATION,
     COLLECTION,
+    DALE_MANAGER,
     EVA,
+    FRAMEWORK,
     HOST,
+    HOST_LEADER,
     INSIDE,
     MANAGER,
     MUSEUM,
+    OLAS_MANAGER,
     SHOP,
     SHOPKEEPER,
     VAULT,
@@ -161,3 +167,34 @@ def test_a_direct_proposal_goes_on_like_any_other(still_town: Alone) -> None:
     waits = [each["step"] for each in page(still_town, loan)["waits_for"]]
     assert waits == ["terms_set", "consent", "approval", "lender_signature", "receiver_signature"]
     assert still_town.get(MANAGER, of(loan)).status_code == 200
+
+
+# Finding the person
+
+
+def found(town: Alone, by: UUID, agency: UUID, name: str = "Eva Demosson") -> list[str]:
+    people = town.see(by, "/named-people", agency=agency, name=name)["people"]
+    return [each["person_id"] for each in people]
+
+
+def test_r_o1_who_could_receive_someone_finds_them_by_their_whole_name(still_town: Alone) -> None:
+    still_town.directory.known = {EVA: "Eva Demosson", HOST: "Eva Demosson"}
+    assert found(still_town, HOST, ARCHIVE) == [str(EVA)]
+    assert found(still_town, HOST_LEADER, ARCHIVE) == [str(EVA), str(HOST)]
+    assert found(still_town, HOST, ARCHIVE, "Eva") == []
+
+
+def test_r_p8_no_one_is_found_where_no_loan_can_be_proposed(still_town: Alone) -> None:
+    still_town.directory.known = {EVA: "Eva Demosson"}
+    assert found(still_town, OLAS_MANAGER, ARCHIVE) == [str(EVA)]  # they share one
+    assert found(still_town, DALE_MANAGER, ARCHIVE) == []  # they share none
+    assert found(still_town, MANAGER, ARCHIVE) == []  # none is internal to it
+    assert found(still_town, HOST, MUSEUM) == [str(EVA)]  # one is
+    assert found(still_town, HOST, BANK) == []
+    assert still_town.get(EVA, "/named-people", agency=MUSEUM, name="Eva").status_code == 403
+
+
+def test_r_p6_no_one_is_found_while_the_collaboration_is_paused(town: Alone) -> None:
+    town.directory.known = {EVA: "Eva Demosson"}
+    town.consume(paused(COLLABORATION), paused(FRAMEWORK))
+    assert found(town, HOST, ARCHIVE) == []

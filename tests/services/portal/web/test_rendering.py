@@ -3,7 +3,7 @@
 import pytest
 from jinja2 import UndefinedError
 
-from services.portal.web.rendering import environment
+from services.portal.web.rendering import NameTaken, environment, html
 
 LANGUAGES = ("sv", "nb", "nn", "en")
 
@@ -20,3 +20,9 @@ def test_what_people_write_is_shown_as_text(language: str) -> None:
 def test_a_name_that_a_page_does_not_have_is_an_error(language: str) -> None:
     with pytest.raises(UndefinedError):
         environment(language).from_string("{{ nothing }}").render()
+
+
+@pytest.mark.parametrize("name", ["portal_languages", "asset", "word", "gettext"])
+def test_a_page_cannot_hide_what_the_layout_needs(name: str) -> None:
+    with pytest.raises(NameTaken, match=name):
+        html("error.html", "sv", {name: "something else"})

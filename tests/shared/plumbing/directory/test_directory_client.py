@@ -62,6 +62,10 @@ class DirectoryAnswers(BaseHTTPRequestHandler):
                 str(each): self.server.names[each] for each in ids if each in self.server.names
             }
             self._answer(200, {"names": known})
+        elif parts.path == "/api/directory/v1/named":
+            (name,) = parse_qs(parts.query)["name"]
+            people = [str(each) for each, known in self.server.names.items() if known == name]
+            self._answer(200, {"people": people})
         elif "/addresses/" in parts.path:
             self._address(UUID(parts.path.split("/")[-1]))
         else:
@@ -157,6 +161,16 @@ def test_a_key_and_names_are_asked_for_the_person_whose_request_is_answered(
     copy_context().run(_asked_for, "annas-token", client)
     client.key(ANNA)
     assert directory.readers == [None, "annas-token", "annas-token", None]
+
+
+def test_people_are_found_by_name_and_a_directory_that_is_away_is_no_empty_answer(
+    directory: Directory, client: DirectoryClient
+) -> None:
+    assert client.named("Anna", UNKNOWN) == [ANNA]
+    assert client.named("Nils", UNKNOWN) == []
+    directory.status = 503
+    with pytest.raises(httpx.HTTPError):
+        client.named("Anna", UNKNOWN)
 
 
 def _asked_for(token: str, client: DirectoryClient) -> None:
