@@ -15,7 +15,7 @@ READY := .venv/.ready
 SOURCES := services shared utbyte deploy examples tests
 TOOLS := .venv-deploy
 
-.PHONY: help up test quick check mutants kafka bench money chaos browser-all long format lint types contracts docs lock sbom deploy-check
+.PHONY: help up test quick check mutants kafka bench money chaos browser-all pictures long format lint types contracts docs lock sbom deploy-check
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -58,6 +58,9 @@ chaos: $(READY)  ## Inject CYCLES=50 faults into processes, broker and database,
 
 browser-all: $(READY)  ## Look at every page in every state, language, colour scheme and width with axe and the HTML checker; LOOKS=, SEED=1 draws fewer
 	@$(BIN)/python -m tests.browser --looks $(LOOKS) --seed $(SEED)
+
+pictures: $(READY)  ## Take the README's pictures of the demo's pages again
+	@$(BIN)/python -m tests.browser.pictures
 
 long: $(READY)  ## Run chaos, money and browser-all one after the other; each appends its result to docs/figures.jsonl
 	@$(BIN)/python -m tests.figures --cycles $(CYCLES) --n $(N) --looks $(LOOKS) --seed $(SEED)

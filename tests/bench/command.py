@@ -14,10 +14,11 @@ from tests.bench.effects import effect_in_the_next_service, effect_over_kafka
 from tests.bench.ground import Ground, fresh_ground
 from tests.bench.importing import import_against_one_command_each
 from tests.bench.lines import FULL, Line, Sizes
+from tests.bench.portal import browse_page
 from tests.bench.rebuilds import rebuild_against_one_transaction_per_event
 from tests.bench.relaying import relay_against_a_bare_producer
 
-BENCHES: dict[str, Callable[[Ground, Sizes], Line]] = {
+BENCHES: dict[str, Callable[[Ground, Sizes], Line | list[Line]]] = {
     "command": durable_command_against_a_bare_commit,
     "effect": effect_in_the_next_service,
     "import": import_against_one_command_each,
@@ -26,6 +27,7 @@ BENCHES: dict[str, Callable[[Ground, Sizes], Line]] = {
     "consumer": consumer_against_bare_getmany,
     "effect-kafka": effect_over_kafka,
     "catch-up": catch_up_as_it_grows,
+    "portal": browse_page,
 }
 
 
@@ -43,7 +45,9 @@ def main(words: Sequence[str] | None = None) -> None:
         _publish(ground.about())
         for name in asked.names or BENCHES:
             try:
-                _publish(BENCHES[name](ground, sizes))
+                found = BENCHES[name](ground, sizes)
+                for line in found if isinstance(found, list) else [found]:
+                    _publish(line)
             except CannotRun as error:
                 _publish({"name": name, "value": None, "why": str(error)})
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from utbyte.instance.databases import DATABASES
 from utbyte.play.signing import signed_at
 
 PATIENCE = 120.0
+DAY = date(2026, 1, 12)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def running(ground: Ground) -> Generator[Instance]:
     instance = Instance(f"http://127.0.0.1:{port}", ground.server, prefix, ground.folder / prefix)
     line_of = {"UTBYTE_DATABASE_URL": ground.server, "UTBYTE_DATABASE_PREFIX": prefix}
     command = [sys.executable, "-m", "utbyte", "up", "--port", str(port)]
-    command += ["--data", str(instance.data), "--clock", "2026-01-12"]
+    command += ["--data", str(instance.data), "--clock", str(DAY)]
     process = subprocess.Popen(  # noqa: S603 - our own command, no shell
         command, env={**os.environ, **line_of}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -22,6 +22,9 @@ class Sizes:
     rebuilt: int = 2_000
     events_before: int = 10_000
     events: int = 100_000
+    listings: int = 3_000
+    readers: int = 200
+    at_once_seconds: float = 30.0
 
 
 FULL = Sizes()

@@ -27,6 +27,10 @@ expect.set_options(timeout=30_000)
 LOOKS = pytest.StashKey[dict[str, pytest.CollectReport]]()
 
 
+def browser_path() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 @pytest.fixture(scope="module")
 def playwright() -> Generator[Playwright]:
     """It leaves an event loop running in this thread, which no other module may meet."""
@@ -37,7 +41,7 @@ def playwright() -> Generator[Playwright]:
 @pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Generator[Browser]:
     """The browser of this machine; in continuous integration it may not be missing."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = browser_path()
     if path is None:
         assert not os.environ.get("CI"), "Chromium is missing"
         pytest.skip("Chromium is not installed")

@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
-from services.portal.pages.inbox import MOST_WAITING, Lines
+from services.portal.pages.inbox import MOST_NEWS, Lines
 from services.portal.pages.sign_in import opened
 from services.portal.pages.summaries import Summaries
 from services.portal.pages.unit import own_unit
@@ -29,17 +29,14 @@ async def home(
         return opened(visit, demo)
     if visit.me is None:
         return Redirect("/sign-in", status_code=303)
-    waiting, inbox, loans, interests = await asyncio.gather(
-        visit.ask(
-            "notifications", "/inbox", waiting="true", language=visit.language, limit=MOST_WAITING
-        ),
-        visit.ask("notifications", "/inbox", language=visit.language, limit=MOST_WAITING),
+    inbox, loans, interests = await asyncio.gather(
+        visit.ask("notifications", "/inbox", language=visit.language, limit=MOST_NEWS),
         visit.ask("lending", "/loans", limit=50),
         visit.ask("listings", "/interests", limit=50),
     )
     known = {each["loan_id"]: each for each in loans["items"]}
     known |= {each["interest_id"]: each for each in interests["items"]}
-    turns = sorted(waiting["items"], key=_by_due)
+    turns = sorted(visit.waiting, key=_by_due)
     news = _new(visit, inbox["items"])
     lines, unit = await asyncio.gather(
         Lines(visit, known).of([*turns[:SHOWN], *news]), own_unit(visit, loans["items"])

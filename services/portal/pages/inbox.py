@@ -1,7 +1,7 @@
 """The inbox: what waits for the reader and what is new, each with what it is about."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from services.portal.web.services import Json, Problem
 from services.portal.web.visit import Visit
 
 SHOWN = 25
-MOST_WAITING = 50
+MOST_NEWS = 50
 MOST_ASKED = 40
 """How many cases are asked for the lines of one page; the lines of others are bare."""
 SOON_DAYS = 42
@@ -191,13 +191,10 @@ async def inbox(
     visit: Given[Visit], after: Annotated[str | None, QueryParameter(name="after")] = None
 ) -> Response[Any]:
     """Show what waits, then news, the newest first."""
-    waiting, found = await asyncio.gather(
-        visit.ask(
-            "notifications", "/inbox", waiting="true", language=visit.language, limit=MOST_WAITING
-        ),
-        visit.ask("notifications", "/inbox", language=visit.language, after=after, limit=SHOWN),
+    found = await visit.ask(
+        "notifications", "/inbox", language=visit.language, after=after, limit=SHOWN
     )
-    first: list[Json] = [] if after else waiting["items"]
+    first: Sequence[Json] = () if after else visit.waiting
     lines = await Lines(visit).of([*first, *(each for each in found["items"] if not each["waits"])])
     turns = sorted((each for each in lines if each["waits"]), key=lambda each: each["sort"])
     return visit.show(
@@ -206,7 +203,7 @@ async def inbox(
         news=[each for each in lines if not each["waits"]],
         older=found["next"],
         is_older=after is not None,
-        lede=_lede(visit, len(waiting["items"])),
+        lede=_lede(visit, len(visit.waiting)),
     )
 
 

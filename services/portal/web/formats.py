@@ -1,9 +1,9 @@
 """Dates, periods, money and names as readers of each language write them."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -102,7 +102,7 @@ class Formats:
         return in_alphabet(name or "", self.language), name or ""
 
     def _written(self, day: date, pattern: str) -> str:
-        return re.sub(" ", SPACE, format_date(day, pattern, self.locale))
+        return _written(self.locale, pattern, day)
 
     def _is_near(self, day: date) -> bool:
         return abs((day - self.today).days) <= _NEAR_DAYS
@@ -117,3 +117,9 @@ def day_of(day: date | str) -> date:
 def _read(item: Any, name: str) -> str:
     found = getattr(item, name) if hasattr(item, name) else item[name]
     return str(found or "")
+
+
+@lru_cache(maxsize=10_000)
+def _written(locale: str, pattern: str, day: date) -> str:
+    """A page of a list writes the same few days again and again, which Babel does slowly."""
+    return format_date(day, pattern, locale).replace(" ", SPACE)

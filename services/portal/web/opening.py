@@ -49,11 +49,20 @@ async def _signed_in(
     request: Request[Any, Any, Any], context: PortalContext, session: Session
 ) -> Visit:
     ask = context.services.get
+    wanted = request.query_params.get("lang") or session.language
+    spoken = wanted if wanted in LANGUAGES else None  # else the person's own, as of the page
     try:
         token = await context.tokens.of(session.person_id)
         person, waiting, clock = await asyncio.gather(
             ask(token, "directory", f"/people/{session.person_id}"),
-            ask(token, "notifications", "/inbox", waiting="true", limit=MOST_COUNTED),
+            ask(
+                token,
+                "notifications",
+                "/inbox",
+                waiting="true",
+                language=spoken,
+                limit=MOST_COUNTED,
+            ),
             ask(token, "lending", "/clock"),
         )
     except Problem as problem:
@@ -68,8 +77,8 @@ async def _signed_in(
     if language != session.language and request.query_params.get("lang"):
         await asyncio.to_thread(context.sessions.set_language, session, language)
         session = replace(session, language=language)
-    today, count = date.fromisoformat(clock["day"]), len(waiting["items"])
-    return Visit(request, context, language, session, token, me, today, count)
+    today = date.fromisoformat(clock["day"])
+    return Visit(request, context, language, session, token, me, today, waiting["items"])
 
 
 def _language(request: Request[Any, Any, Any], chosen: str | None) -> str:

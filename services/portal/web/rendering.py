@@ -34,6 +34,7 @@ def environment(language: str) -> Environment:
     found = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        auto_reload=False,  # else each page asks the disk for the age of each of its templates
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

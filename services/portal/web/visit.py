@@ -1,7 +1,7 @@
 """A visit: who is looking, in which language, and what a page asks and shows for them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -90,7 +90,10 @@ class SignInNeeded(Exception):
 
 @dataclass
 class Visit:
-    """One request of a reader; ``me`` is None for someone who is not signed in."""
+    """One request of a reader; ``me`` is None for someone who is not signed in.
+
+    ``waiting`` are the notifications that wait for them, of which every page shows the number.
+    """
 
     request: Request[Any, Any, Any]
     context: PortalContext
@@ -99,7 +102,7 @@ class Visit:
     token: str | None = None
     me: Me | None = None
     today: date = date.min
-    waiting: int = 0
+    waiting: Sequence[Json] = ()
     _: Any = None
     formats: Formats = field(init=False)
 
@@ -242,7 +245,7 @@ class Visit:
                 "name": self._(each.name),
                 "path": each.path,
                 "current": _is_in(self.path, each.path),
-                "count": self.waiting if each.path == "/" else 0,
+                "count": len(self.waiting) if each.path == "/" else 0,
             }
             for each in places(self.me.hats)
         ]
