@@ -118,8 +118,8 @@ def test_a_pod_is_given_the_secrets_of_its_service_and_of_no_other(
 ) -> None:
     database = "database-of-lending" if service == "lending" else f"utbyte-database-{service}"
     own = {f"utbyte-keys-{service}", f"utbyte-tls-{service}", database}
-    if service != PORTAL:
-        own |= {f"utbyte-kafka-{service}", "utbyte-kafka-ca"}
+    cluster = {f"utbyte-kafka-{service}", "utbyte-kafka-ca"}
+    own |= {"utbyte-sign-in"} if service == PORTAL else cluster
     assert secrets_of(_pod(shape, service, part)) == own
 
 

@@ -14,6 +14,9 @@ def test_the_portal_knows_its_public_address_and_nothing_of_the_cluster(shape: s
     (main,) = pods(shape)[PAGES]["spec"]["containers"]
     told = {each["name"]: each.get("value") for each in main["env"]}
     assert told["UTBYTE_PUBLIC_URL"] == "https://utbyte.example"
+    assert told["UTBYTE_SIGN_IN"] == "/data/sign-in/sign-in.toml"
+    (prepares,) = pods(shape)[PAGES]["spec"]["initContainers"]
+    assert "cp /sign-in/* /data/sign-in/\n" in prepares["args"][0]
     assert told["UTBYTE_TRUSTED_PROXIES"] == "10.244.0.0/16"
     assert not [each for each in told if "KAFKA" in each]
 

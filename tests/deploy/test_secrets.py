@@ -116,7 +116,7 @@ def test_each_service_and_the_migration_have_an_account_and_a_password_of_their_
 def test_the_chart_lays_the_files_where_they_are_looked_for(service: str) -> None:
     (prepares,) = pods("together")[f"utbyte-{service}"]["spec"]["initContainers"]
     lines = prepares["args"][0].splitlines()
-    copied = [line.removeprefix("cp ").split() for line in lines if line.startswith("cp ")]
+    copied = [line.removeprefix("cp ").split() for line in lines if line.startswith("cp /keys/")]
     laid = {
         f"{target.removeprefix('/data/')}{source.removeprefix('/keys/')}"
         for *sources, target in copied

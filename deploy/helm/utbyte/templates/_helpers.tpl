@@ -16,7 +16,7 @@ directory lending listings programme billing notifications
 {{- /* What of each service's API is for people; what services ask each other stays inside. */ -}}
 {{- define "utbyte.outside" -}}
 directory: [agencies, units, people, jwks, schema]
-lending: [loans, schema]
+lending: [loans, named-people, schema]
 listings: [assignments, vacancies, listings, public-vacancies, own-listings, interests, schema]
 programme: [collaborations, schema]
 billing: [quotes, runs, held-up, invoices, finance-feed, schema]
@@ -111,6 +111,10 @@ no part in the cluster has no .kafkaSecret. */ -}}
   value: {{ required "portal.url is the address at which people reach the portal" (.Values.portal.url | default $usual) | quote }}
 - name: UTBYTE_METRICS_PORT
   value: "8001"
+{{- if .Values.portal.signInSecret }}
+- name: UTBYTE_SIGN_IN
+  value: /data/sign-in/sign-in.toml
+{{- end }}
 {{- with .Values.portal.trustedProxies }}
 - name: UTBYTE_TRUSTED_PROXIES
   value: {{ . | quote }}
