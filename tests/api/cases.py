@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.plumbing.security.tokens import Identity
 from tests.api.operations import OPERATIONS
-from tests.api.world import World
+from tests.api.world import PORTAL, Sending, World
 
 LOAN_STEPS = ("proposed", "terms", "consent", "approve", "sign")
 INTEREST_STEPS = ("expressed", "endorse", "forward")
@@ -13,14 +13,6 @@ INTEREST_STEPS = ("expressed", "endorse", "forward")
 def an_example(key: str, **ids: Any) -> dict[str, Any]:
     """The first example of an operation, with ids of the world."""
     return {**OPERATIONS[key].examples[0], **ids}
-
-
-def agency_to_sign_in_to(world: World) -> str:
-    """Home, where somebody has the address that the portal looks for."""
-    email = an_example("directory.find_person")["value"]
-    body = an_example("directory.register_person", unit=world.home.unit, email=email)
-    world.do(world.home.people["hr_contact"], "directory.register_person", body)
-    return world.home.agency
 
 
 def assignment(world: World, *, draft: bool = False) -> str:
@@ -95,3 +87,22 @@ def by_name(world: World) -> dict[str, str]:
 
 def agreed(world: World) -> str:
     return loan(world, "sign")[0]
+
+
+def _signing_in(world: World, _: int) -> Sending:
+    person = world.home.people["employee"].subject
+    return Sending(PORTAL, ids={"person": person})
+
+
+def _found_at_sign_in(world: World, _: int) -> Sending:
+    email = an_example("directory.find_person")["value"]
+    body = an_example("directory.register_person", unit=world.home.unit, email=email)
+    world.do(world.home.people["hr_contact"], "directory.register_person", body)
+    return Sending(PORTAL, ids={"agencies": [world.home.agency]})
+
+
+SIGNING_IN = {
+    "directory.sign_in_person": _signing_in,
+    "directory.find_person": _found_at_sign_in,
+}
+"""How the portal asks."""

@@ -7,7 +7,7 @@ from shared.plumbing.security.tokens import Identity
 from tests.api import cases
 from tests.api.erasures import ERASURES
 from tests.api.operations import DOCUMENTS
-from tests.api.world import LENDER, NOTIFIER, OPERATOR, PORTAL, Sending, World
+from tests.api.world import LENDER, NOTIFIER, OPERATOR, Sending, World
 
 Row = Callable[[World, int], Sending]
 """Makes ready what an example needs, by its number; tells how to send it."""
@@ -207,12 +207,7 @@ DIRECTORY: dict[str, Row] = {
         None, ids={"person": _who(w, "employee").subject}
     ),
     "directory.demo_people": lambda _w, _n: Sending(None),
-    "directory.sign_in_person": lambda w, _: Sending(
-        PORTAL, ids={"person": _who(w, "employee").subject}
-    ),
-    "directory.find_person": lambda w, _: Sending(
-        PORTAL, ids={"agencies": [cases.agency_to_sign_in_to(w)]}
-    ),
+    **cases.SIGNING_IN,
 }
 
 PROGRAMME: dict[str, Row] = {
