@@ -14,7 +14,7 @@ from litestar import get
 from deploy.kafka.node import free_port
 from services.portal.main import migrate
 from services.portal.session.sessions import Origin, Sessions
-from services.portal.web.opening import SESSION_COOKIE
+from services.portal.web.cookies import SESSION_COOKIE
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import create_database, drop_database
 from shared.plumbing.base.settings import Settings
@@ -130,7 +130,8 @@ def test_a_service_that_is_away_is_a_page_that_says_so(migrated: str, tmp_path: 
     with _served(tmp_path, migrated, public_url="https://utbyte.example") as portal:
         sessions = Sessions(portal.process.database, SystemClock())
         secret = sessions.begin(fresh_id(), "en", Origin("test"))
-        answer = portal.outside.get("/listings", headers={"Cookie": f"{SESSION_COOKIE}={secret}"})
+        cookie = {"Cookie": f"__Host-{SESSION_COOKIE}={secret}"}
+        answer = portal.outside.get("/listings", headers=cookie)
         assert answer.status_code == 503
         assert "A part of Utbyte does not answer" in answer.text
         assert "Traceback" not in answer.text
