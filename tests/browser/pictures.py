@@ -30,13 +30,12 @@ def _browse(page: Page) -> None:
 
 
 def _loan(page: Page) -> None:
-    """A loan that runs, as its lending manager sees it."""
-    page.goto("/loans")
-    page.locator("main a[href^='/loans/']").filter(has_text="Nina").first.click()
+    """A loan that runs, and what it still waits for, as its lending manager sees it."""
+    page.get_by_test_id("turn").locator("a").first.click()
 
 
 def _decision(page: Page) -> None:
-    """What waits for the manager: the approval of a loan."""
+    """What waits for the leader of the receiver: a signature."""
     page.get_by_test_id("turn").locator("a").first.click()
     page.get_by_test_id("your-step").click()
 
@@ -48,7 +47,7 @@ def _invoices(page: Page) -> None:
 SHOWN: dict[str, tuple[str, Callable[[Page], None]]] = {
     "browse": ("Otto", _browse),
     "loan": ("Mats", _loan),
-    "decision": ("Mats", _decision),
+    "decision": ("Lena", _decision),
     "invoices": ("Frida", _invoices),
 }
 """Pictures, each with the person of the demo who looks."""

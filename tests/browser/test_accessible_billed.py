@@ -1,5 +1,6 @@
 """The pages of finance in a world in which a loan has run: valid, and nothing that axe can find."""
 
+import re
 from collections.abc import Generator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from tests.browser.looking import Turn, id_of, look_at, turns
 from tests.browser.pages import BILLED
 
 TURNS = turns(BILLED)
+DARK = 100
+"""Of 255: no part of a colour of ink is brighter."""
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +42,27 @@ def test_every_page_of_finance_is_valid_html(saved: Path) -> None:
     if len(files) < len(TURNS):
         pytest.skip("only some of the pages were looked at")
     assert complaints(files) == []
+
+
+@pytest.mark.parametrize("case", ["invoices", "loans"])
+def test_a_case_on_paper_has_dark_ink_and_nothing_that_only_a_screen_can_do(
+    people: People, world: World, case: str
+) -> None:
+    page = people.again(world.home.people["finance"], color_scheme="dark")
+    page.goto(f"/{case}")
+    page.locator(f"main a[href^='/{case}/']").first.click()
+    page.emulate_media(media="print", color_scheme="dark")
+    for name in ("h1", ".facts dt", ".facts dd", ".hist p", ".tbl td"):
+        for ink in page.locator(name).evaluate_all(
+            "all => all.map(each => getComputedStyle(each).color)"
+        ):
+            assert max(int(each) for each in re.findall(r"\d+", ink)[:3]) < DARK, name
+    seen = page.locator("header.top, footer, .crumb, form, button, summary, #live")
+    assert not seen.evaluate_all("all => all.filter(each => each.checkVisibility()).length")
+    aside, column = (
+        page.locator(f".cols > {each}").bounding_box() for each in ("aside", "div.col")
+    )
+    assert aside is not None
+    assert column is not None
+    below = aside["y"] + aside["height"] <= column["y"]
+    assert below or column["x"] + column["width"] <= aside["x"]
