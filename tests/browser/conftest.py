@@ -1,4 +1,4 @@
-"""Fixtures: Chromium, an instance with a small world, and people who use its pages.
+"""Fixtures: Chromium, an instance with a small world or a story's, and people who use its pages.
 
 A test that fails leaves a picture and the HTML of each open page in the folder ``.browser``.
 """
@@ -6,17 +6,22 @@ A test that fails leaves a picture and the HTML of each open page in the folder 
 import os
 import shutil
 from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-from shared.plumbing.security.tokens import Identity
 from tests.api.running import running
 from tests.api.world import World
+from tests.browser.people import Cast, People
+from utbyte.play.instances import Embedded
+from utbyte.play.names import Names
+from utbyte.play.setting_up import SettingUp
+from utbyte.play.story import read_story
 
-LEFT = Path(__file__).parents[2] / ".browser"
+STORIES = Path(__file__).parents[1] / "stories"
 FLAGS = [
     "--no-sandbox",  # continuous integration runs as root
     "--disable-background-networking",
@@ -64,65 +69,6 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("saved")
 
 
-class People:
-    """People at their own browsers; what a page complains about on the console is kept."""
-
-    _begun: ClassVar[dict[tuple[str, str], list[Any]]] = {}
-
-    def __init__(self, chromium: Browser, world: World) -> None:
-        self._chromium = chromium
-        self._world = world
-        self.address = str(world.http.base_url)
-        self.complaints: list[str] = []
-        self.pages: list[Page] = []
-
-    def stranger(self, **looks: Any) -> Page:
-        """A page of a reader who has not signed in; ``looks`` are options of the browser."""
-        given = {"locale": "en", "viewport": {"width": 1280, "height": 900}, **looks}
-        context = self._chromium.new_context(base_url=self.address, **given)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("console", self._listen)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.pages.append(page)
-        return page
-
-    def person(self, who: Identity, **looks: Any) -> Page:
-        """A page of a person who has signed in and is at home."""
-        page = self.stranger(**looks)
-        door = self._world.stage.options.demo_door
-        assert door is not None
-        page.goto(door.link(""))
-        page.locator(f'[data-testid=demo-person][data-person="{who.subject}"]').click()
-        page.wait_for_url("**/")
-        return page
-
-    def again(self, who: Identity, **looks: Any) -> Page:
-        """A page of a person who has signed in, in a session that they have begun before."""
-        key = (self.address, who.subject)
-        if key not in self._begun:
-            self._begun[key] = self.person(who).context.cookies()
-        page = self.stranger(**looks)
-        page.context.add_cookies(self._begun[key])
-        return page
-
-    def close(self) -> None:
-        for each in self.pages:
-            each.context.close()
-
-    def leave(self, name: str) -> None:
-        """Keep what each page shows."""
-        LEFT.mkdir(exist_ok=True)
-        for number, page in enumerate(self.pages):
-            page.screenshot(path=LEFT / f"{name}-{number}.png", full_page=True)
-            (LEFT / f"{name}-{number}.html").write_text(page.content(), encoding="utf-8")
-
-    def _listen(self, message: ConsoleMessage) -> None:
-        # A page that is refused on purpose is reported by the browser as not loaded.
-        if message.type == "error" and "status of 4" not in message.text:
-            self.complaints.append(message.text)
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     report = yield
@@ -130,12 +76,41 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-@pytest.fixture
-def people(chromium: Browser, world: World, request: pytest.FixtureRequest) -> Generator[People]:
-    found = People(chromium, world)
-    yield found
+@contextmanager
+def watched(people: People, request: pytest.FixtureRequest) -> Generator[None]:
+    """Keep what the pages show when the test fails; none may have complained."""
+    yield
     report = request.node.stash.get(LOOKS, {}).get("call")
     if report is not None and report.failed:
-        found.leave(request.node.name.replace("/", "-"))
-    found.close()
-    assert not found.complaints
+        people.leave(request.node.name.replace("/", "-"))
+    people.close()
+    assert not people.complaints
+
+
+@pytest.fixture
+def people(chromium: Browser, world: World, request: pytest.FixtureRequest) -> Generator[People]:
+    door = world.stage.options.demo_door
+    assert door is not None
+    found = People(chromium, str(world.http.base_url), door.link(""))
+    with watched(found, request):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def instances(postgres: str) -> Generator[Embedded]:
+    made = Embedded(postgres)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def cast(chromium: Browser, instances: Embedded, request: pytest.FixtureRequest) -> Generator[Cast]:
+    """The people of the story that the test's module names, on its first day."""
+    (path,) = STORIES.glob(f"{request.module.STORY}-*.yaml")
+    story, names = read_story(path), Names()
+    with instances.open(story) as talk:
+        SettingUp(talk, talk.operations(), names, instances.salt()).play(story.setup)
+        (secret,) = talk.headers.values()
+        people = People(chromium, talk.address, f"/?demo={secret}")
+        with watched(people, request):
+            yield Cast(people, talk, names)

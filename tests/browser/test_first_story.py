@@ -1,108 +1,108 @@
 """Story 1 clicked by its people, from the notice board to the invoice, each at a browser."""
 
 from datetime import date
-from urllib.parse import urlsplit
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.api.world import World
-from tests.browser.conftest import People
+from tests.browser.clicking import (
+    Assignment,
+    find,
+    path_of,
+    press,
+    publish,
+    set_terms,
+    take_step,
+    write_interest,
+)
+from tests.browser.people import People, to_turn
 
-START, END = "2026-05-04", "2026-07-31"
-
-
-def _press(page: Page, operation: str) -> None:
-    """Press a button once, and see that the page says what was done."""
-    page.get_by_test_id(operation).click()
-    expect(page.get_by_test_id("done")).to_be_visible()
-
-
-def _decide(page: Page, loan: str, action: str, operation: str) -> None:
-    page.goto(f"{loan}/{action}")
-    _press(page, operation)
-
-
-def _publish(page: Page, world: World) -> str:
-    page.goto("/listings/new?kind=assignment")
-    page.locator("[name=title]").fill("Registrar for the letters")
-    page.locator("[name=text]").fill("Five months with our letters.")
-    page.locator("[name=start]").fill(START)
-    page.locator("[name=end]").fill(END)
-    page.locator(f'[name=collaborations][value="{world.collaboration_id}"]').check()
-    _press(page, "publish_assignment")
-    return page.url
+AGREED = "Lånet är överenskommet."
 
 
-def _found(page: Page, listing: str) -> None:
-    """Find a listing on the market, and open it."""
-    page.goto("/listings?q=registrar")
-    page.locator(f'a[href="{urlsplit(listing).path}"]').click()
-
-
-def _express(page: Page, listing: str) -> str:
-    _found(page, listing)
-    page.locator("[name=talk_asked][value=no]").check()
-    page.locator("[name=talk_held_on]").fill("2026-01-11")
-    page.locator("[name=motivation]").fill("I like letters.")
-    page.get_by_test_id("express_interest").click()
-    expect(page.get_by_test_id("done")).to_be_visible()
-    return page.url
+def _assignment(world: World) -> Assignment:
+    return Assignment("2026-05-04", "2026-07-31", collaboration=world.collaboration_id)
 
 
 # It comes first: the story moves the calendar past the assignment's last day.
 def test_a_double_click_expresses_interest_once(people: People, world: World) -> None:
-    listing = _publish(people.person(world.host.people["manager"]), world)
+    listing = publish(people.person(world.host.people["manager"]), _assignment(world))
     employee = people.person(world.employee())
-    _found(employee, listing)
-    employee.locator("[name=talk_asked][value=yes]").check()
-    employee.locator("[name=motivation]").fill("Twice is once.")
+    find(employee, listing)
+    write_interest(employee)
     employee.get_by_test_id("express_interest").dblclick()
     expect(employee.get_by_test_id("done")).to_be_visible()
     employee.goto("/mine")
     expect(employee.get_by_test_id("case")).to_have_count(1)
 
 
-def _chosen(people: People, world: World) -> str:
-    """An employee's interest, from the listing to the receiver's choice: the loan's path."""
-    receiver = people.person(world.host.people["manager"])
-    listing = _publish(receiver, world)
-    interest = _express(people.person(world.home.people["employee"]), listing)
-    manager = people.person(world.home.people["manager"])
-    turn = f'a[href="{urlsplit(interest).path}"]'
-    manager.get_by_test_id("turn").locator(turn).first.click()
-    _press(manager, "endorse")
-    contact = people.person(world.home.people["hr_contact"])
-    contact.goto(interest)
-    _press(contact, "forward")
+class Hands:
+    """The people of both agencies, each at a browser of the same looks."""
+
+    def __init__(self, people: People, world: World, **looks: Any) -> None:
+        self._people = people
+        self._world = world
+        self._looks = looks
+        self._employee = world.employee()
+        self._known: dict[str, Page] = {}
+
+    def page(self, side: str, role: str) -> Page:
+        """The page of a person in a role; ``side`` is home (the lender) or host."""
+        sides = {"home": self._world.home, "host": self._world.host}
+        who = self._employee if role == "employee" else sides[side].people[role]
+        if who.subject not in self._known:
+            self._known[who.subject] = self._people.person(who, **self._looks)
+        return self._known[who.subject]
+
+    def at_turn(self, side: str, role: str, case: str) -> Page:
+        self._world.idle()
+        return to_turn(self.page(side, role), case)
+
+
+def _chosen(hands: Hands, world: World) -> str:
+    """An interest, from the notice board to the receiver's choice: the path of the loan."""
+    listing = publish(hands.page("host", "manager"), _assignment(world))
+    employee = hands.page("home", "employee")
+    find(employee, listing)
+    write_interest(employee)
+    press(employee, "express_interest")
+    interest = path_of(employee)
+    press(hands.at_turn("home", "manager", interest), "endorse")
+    press(hands.at_turn("home", "hr_contact", interest), "forward")
+    receiver = hands.at_turn("host", "manager", interest)
+    press(receiver, "accept_interest")
+    world.idle()
     receiver.goto(interest)
-    _press(receiver, "accept_interest")
-    world.idle()
-    case = urlsplit(interest).path.rpartition("/")[2]
-    found = world.do(world.host.people["manager"], "listings.interest", interest_id=case)
-    return f"/loans/{found['loan_id']}"
+    receiver.get_by_test_id("loan").click()
+    return path_of(receiver)
 
 
-def _agreed(people: People, world: World, loan: str) -> None:
+def _agreed(hands: Hands, loan: str) -> None:
     """Terms, consent, approval and both signatures."""
-    contact = people.person(world.home.people["hr_contact"])
-    contact.goto(f"{loan}/set-terms")
-    contact.locator("[name=monthly_cost]").fill("62000")
-    contact.locator("[name=buyer_reference]").fill("REF-1")
-    _press(contact, "set_terms")
-    _decide(people.person(world.home.people["employee"]), loan, "consent", "consent")
-    _decide(people.person(world.home.people["manager"]), loan, "approve", "approve")
-    for side in (world.home, world.host):
-        _decide(people.person(side.people["leader"]), loan, "sign", "sign")
-    world.idle()
+    set_terms(hands.at_turn("home", "hr_contact", loan), "62000")
+    take_step(hands.at_turn("home", "employee", loan), "consent")
+    take_step(hands.at_turn("home", "manager", loan), "approve")
+    for side in ("home", "host"):
+        take_step(hands.at_turn(side, "leader", loan), "sign")
+
+
+def test_without_javascript_a_loan_goes_from_the_market_to_all_signatures(
+    people: People, world: World
+) -> None:
+    hands = Hands(people, world, java_script_enabled=False)
+    loan = _chosen(hands, world)
+    _agreed(hands, loan)
+    expect(hands.page("host", "leader").get_by_test_id("sentence")).to_contain_text(AGREED)
 
 
 def test_a_loan_goes_from_the_notice_board_to_the_invoice(people: People, world: World) -> None:
-    loan = _chosen(people, world)
-    _agreed(people, world, loan)
-    found = world.do(world.home.people["employee"], "lending.loan", loan_id=loan[7:])
-    assert found["status"] == "agreed"
+    hands = Hands(people, world)
+    loan = _chosen(hands, world)
+    _agreed(hands, loan)
+    expect(hands.page("host", "leader").get_by_test_id("sentence")).to_contain_text(AGREED)
     world.stage.move_to(date(2026, 6, 2))
-    finance = people.person(world.home.people["finance"])
+    finance = hands.page("home", "finance")
     finance.goto("/invoices")
     invoices = finance.get_by_test_id("invoice").filter(has_text="56\u00a0000,00")
     expect(invoices).to_have_count(1)

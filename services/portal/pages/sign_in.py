@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import QueryParameter
 from litestar.response import Redirect
 
+from services.portal.locale.texts import LANGUAGES
 from services.portal.pages.leaving import leaving
 from services.portal.pages.sign_in_words import problem_of
 from services.portal.session.demo import DemoChooser
@@ -20,7 +21,7 @@ from services.portal.web import cookies
 from services.portal.web.forms import Form
 from services.portal.web.limiting import attempt_as
 from services.portal.web.routes import Given, action, page
-from services.portal.web.visit import Visit
+from services.portal.web.visit import LANGUAGE_COOKIE, Visit
 
 DEMO = Origin("demo")
 
@@ -117,7 +118,8 @@ async def choose(
     headers = chooser.door.headers()
     services = visit.context.services
     await services.post(None, "directory", "/tokens", {"person": person}, headers)
-    language = request.query_params.get("lang")
+    chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+    language = chosen if chosen in LANGUAGES else None
     return await begin(visit, UUID(person), form.text("to"), language, DEMO)
 
 

@@ -43,10 +43,10 @@ async def offered(visit: Visit) -> Offered:
     )
     me = str(visit.signed_in.person_id)
     led = [each for each in units["items"] if me in {each["manager_id"], each["substitute_id"]}]
-    shared = [each for each in collaborations["items"] if _is_open(visit, each)]
+    shared = [each for each in collaborations["items"] if _is_ours(visit, each)]
     return Offered(
         _options(visit, led or units["items"], "unit_id"),
-        _options(visit, shared),
+        _collaborations(visit, shared),
         _agencies(visit, shared),
         _people(visit, loans["items"], interests["items"]),
     )
@@ -64,12 +64,23 @@ def _agencies(visit: Visit, shared: list[Json]) -> Options:
     return [("", visit._("Choose an agency")), *_options(visit, [*found.values()], "agency_id")]
 
 
-def _is_open(visit: Visit, collaboration: Json) -> bool:
-    own = {each["agency_id"] for each in collaboration["members"]}
-    return not collaboration["paused"] and visit.signed_in.agency_id in own
+def _collaborations(visit: Visit, mine: list[Json]) -> Options:
+    """A paused one is named as such, and comes last."""
+    paused = [
+        {**each, "name": f"{each['name']} {visit._('(paused)')}"} for each in mine if each["paused"]
+    ]
+    open_ = [each for each in mine if not each["paused"]]
+    return [
+        *_options(visit, open_, "collaboration_id"),
+        *_options(visit, paused, "collaboration_id"),
+    ]
 
 
-def _options(visit: Visit, items: list[Json], key: str = "collaboration_id") -> Options:
+def _is_ours(visit: Visit, collaboration: Json) -> bool:
+    return visit.signed_in.agency_id in {each["agency_id"] for each in collaboration["members"]}
+
+
+def _options(visit: Visit, items: list[Json], key: str) -> Options:
     return [(each[key], each["name"]) for each in visit.formats.sorted(items)]
 
 
