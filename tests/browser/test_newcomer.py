@@ -115,7 +115,7 @@ def _billed(newcomer: Newcomer) -> None:
     expect(page.get_by_test_id("done")).to_contain_text(f"March{SPACE}2026")
     newcomer.click(page.get_by_role("link", name="Invoices", exact=True))
     # 16 of the 31 days of March.
-    expect(page.get_by_test_id("invoice").filter(has_text="32,000.00")).to_have_count(1)
+    expect(page.get_by_test_id("invoice").filter(has_text=f"32{SPACE}000,00")).to_have_count(1)
 
 
 def test_a_newcomer_sees_their_own_first_loan_agreed_and_billed(

@@ -1,0 +1,42 @@
+"""Proposing a loan with a named person: how they are named, and where it is not possible now."""
+
+from collections.abc import Callable
+
+from shared.plumbing.security.tokens import Identity
+from tests.api.world import World
+from tests.services.portal.conftest import Reader
+
+SignIn = Callable[[Identity], Reader]
+
+
+def test_a_person_and_their_contact_find_the_number_that_a_proposal_asks_for(
+    world: World, reader: SignIn
+) -> None:
+    person = world.home.people["employee"]
+    assert person.subject in reader(person).get("/me")
+    contact = reader(world.home.people["hr_contact"])
+    assert person.subject in contact.get(f"/people/{person.subject}")
+
+
+def test_a_paused_collaboration_is_offered_last_and_named_as_paused(
+    world: World, reader: SignIn
+) -> None:
+    paused, office = world.collaboration(), world.home.people["office"]
+    world.do(office, "programme.pause", {"reason": "Prov."}, collaboration_id=paused)
+    world.idle()
+    shown = reader(world.host.people["manager"]).get("/loans/new")
+    _, first, last = shown.partition("</label>")[2].partition('id="collaboration"')
+    assert first
+    offered = last.partition("</select>")[0].split("<option")
+    assert "(paused)" not in offered[1]
+    assert f'value="{paused}"' in offered[-1]
+    assert "(paused)" in offered[-1]
+
+
+def test_a_language_that_was_chosen_before_signing_in_stays(world: World, stranger: Reader) -> None:
+    door = world.stage.options.demo_door
+    assert door is not None
+    stranger.http.headers.update(door.headers())
+    stranger.get("/sign-in?lang=nn")
+    stranger.http.post("/demo", data={"person": world.home.people["employee"].subject})
+    assert '<html lang="nn"' in stranger.get("/")
