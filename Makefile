@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA ?= .data
 KAFKA_PORT ?= 9092
+KEYCLOAK_PORT ?= 8180
 N ?= 1000
 SEED ?= 1
 CYCLES ?= 50
@@ -15,7 +16,7 @@ READY := .venv/.ready
 SOURCES := services shared utbyte deploy examples tests
 TOOLS := .venv-deploy
 
-.PHONY: help up test quick check mutants kafka bench money chaos browser-all pictures long format lint types contracts docs lock sbom deploy-check
+.PHONY: help up test quick check mutants kafka keycloak bench money chaos browser-all pictures long format lint types contracts docs lock sbom deploy-check
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed")'
@@ -46,6 +47,9 @@ mutants: $(READY)  ## Change the code in one place at a time and list what no te
 
 kafka: $(READY)  ## Run one node of Apache Kafka on loopback in the foreground; KAFKA_PORT=9092 (needs Java and Maven)
 	@$(BIN)/python -m deploy.kafka.node --port $(KAFKA_PORT) --data '$(DATA)/kafka'
+
+keycloak: $(READY)  ## Run a login provider on loopback in the foreground, to try signing in; KEYCLOAK_PORT=8180 (needs Java and Maven)
+	@$(BIN)/python -m deploy.keycloak.node --port $(KEYCLOAK_PORT) --portal http://127.0.0.1:$(PORT) --write '$(DATA)/keycloak'
 
 bench: $(READY)  ## Measure speed as ratios within one run, printed as JSON lines; BENCH="--events 10000 relay …"
 	@$(BIN)/python -m tests.bench $(BENCH)

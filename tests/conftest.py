@@ -18,7 +18,13 @@ from shared.plumbing.base.database import (
     stop_embedded_server,
 )
 
-pytest_plugins = ["tests.budget", "tests.reporting", "tests.brokers", "tests.toy.pairs"]
+pytest_plugins = [
+    "tests.budget",
+    "tests.reporting",
+    "tests.brokers",
+    "tests.login_providers",
+    "tests.toy.pairs",
+]
 
 
 @pytest.fixture(autouse=True)

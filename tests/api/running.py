@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import drop_database
@@ -26,12 +26,13 @@ def running(
     first_day: date = FIRST_DAY,
     *,
     is_fictional: bool = False,
+    **more: Any,
 ) -> Generator[W]:
-    """Start an instance on the first day of this kind of world.
+    """Start an instance on the first day of this kind of world; ``more`` are settings.
 
     A fictional one counts as a demo that was played, in which no one exists.
     """
-    port, prefix = free_port(), f"t_{fresh_id().hex[:12]}"
+    port, prefix = more.pop("port", None) or free_port(), f"t_{fresh_id().hex[:12]}"
     address = f"http://127.0.0.1:{port}"
     settings = Settings(
         data=data,
@@ -39,6 +40,7 @@ def running(
         service_url=address,
         database_url=postgres,
         database_prefix=prefix,
+        **more,
     )
     served = Served(Stage(StageOptions(settings, first_day, DemoDoor(), is_fictional)))
     served.start()

@@ -14,6 +14,7 @@ import pytest
 from stdnum.no import orgnr as norwegian
 from stdnum.se import orgnr as swedish
 
+from deploy.keycloak.configuration import agencies_of_the_demo
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import Database, address_of, create_database, drop_database
 from shared.plumbing.base.settings import Settings
@@ -106,6 +107,11 @@ def test_the_agencies_have_numbers_with_valid_check_digits(running: Up) -> None:
     assert {each["country"] for each in agencies} == rules.keys()
     for each in agencies:
         assert rules[each["country"]].is_valid(each["organisation_number"])
+
+
+def test_the_keycloak_for_trials_signs_in_the_people_of_these_agencies(running: Up) -> None:
+    agencies = _all_see(running, "directory/v1/agencies", "agency_id")
+    assert {each["agency_id"] for each in agencies} == set(map(str, agencies_of_the_demo()))
 
 
 def test_loans_are_in_many_states_and_some_were_invoiced(running: Up) -> None:
