@@ -41,6 +41,10 @@ class Admin:
         """End all of a person's sessions, and tell the clients over the back channel."""
         self._ask("POST", f"/users/{self._user(username)}/logout")
 
+    def signing_key(self) -> str:
+        """The id of the key that signs ID tokens."""
+        return str(self._ask("GET", "/keys")["active"]["ES256"])
+
     def add_signing_key(self) -> None:
         """Add a key that from now on signs in place of the one before."""
         key = {
