@@ -12,7 +12,7 @@ from services.portal.session.refusal import Reason, SignInRefused
 from services.portal.session.signed_tokens import claims_of, header_of
 
 AGAIN_SECONDS = 60.0
-"""How long an unknown key is refused without asking: anyone can send a token that names one."""
+"""How long an unknown key is refused after asking in vain: anyone can send a token of one."""
 FRESH_SECONDS = 3600.0
 """How long keys are believed, so that a withdrawn one is forgotten."""
 MOST_KEYS = 100
@@ -37,7 +37,7 @@ class ProviderKeys:
         self._algorithms = algorithms
         self._monotonic = monotonic
         self._keys: list[tuple[str, Key]] = []
-        self._asked = float("-inf")
+        self._asked = self._asked_in_vain = float("-inf")
 
     async def claims(self, token: object, types: Collection[str]) -> Json:
         """The claims of a token of one of these types that the provider signed.
@@ -49,12 +49,14 @@ class ProviderKeys:
         return claims_of(str(token), await self._key(kid), algorithm)
 
     async def _key(self, kid: str) -> Key:
-        since = self._monotonic() - self._asked
+        now = self._monotonic()
         known = [key for name, key in self._keys if name == kid]
-        if since > FRESH_SECONDS or (not known and since > AGAIN_SECONDS):
+        may_ask = now - self._asked_in_vain > AGAIN_SECONDS
+        if now - self._asked > FRESH_SECONDS or (not known and may_ask):
             self._keys = keys_of(await self._fetch())
             self._asked = self._monotonic()
             known = [key for name, key in self._keys if name == kid]
+            self._asked_in_vain = self._asked_in_vain if known else self._asked
         if not known:
             raise SignInRefused(Reason.UNKNOWN_KEY)
         if len(known) > 1:

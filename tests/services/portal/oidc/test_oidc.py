@@ -84,6 +84,20 @@ def test_an_algorithm_that_is_not_configured_is_refused(provider: TestProvider) 
         sign_in(provider, algorithms=("RS256",))
 
 
+def test_a_key_that_is_new_right_after_the_keys_were_asked_for_is_believed() -> None:
+    old, new = (ECKey.generate_key("P-256", {"kid": kid}) for kid in ("k1", "k2"))
+    published = list[ECKey]()
+
+    async def fetch() -> dict[str, Any]:
+        return {"keys": [each.as_dict(private=False) for each in published]}
+
+    keys = ProviderKeys(fetch, ["ES256"], lambda: 0.0)
+    for key in (old, new):
+        published.append(key)
+        token = jwt.encode({"alg": "ES256", "kid": key.kid}, {"a": 1}, key, ["ES256"])
+        assert asyncio.run(keys.claims(token, {"jwt"})) == {"a": 1}
+
+
 def test_keys_are_asked_for_once_and_again_for_a_new_one(provider: TestProvider) -> None:
     sign_in(provider, times=3)
     assert provider.asked_for_keys == 1
