@@ -110,7 +110,10 @@ def _refused(reason: Reason, provider: str, to: str) -> Response[Any]:
     reference = fresh_id().hex[:8]
     log.warning("sign_in_refused", provider=provider, reason=reason.value, reference=reference)
     security_log.record(
-        SecurityEvent.NOT_SIGNED_IN, actor=security_log.NO_ONE, door=provider, what=reason.value
+        SecurityEvent.NOT_SIGNED_IN,
+        actor=security_log.NO_ONE,
+        door=provider or None,
+        what=reason.value,
     )
     told = {"problem": kind_of(reason), "provider": provider, "reference": reference, "to": to}
     return Redirect(f"/sign-in?{urlencode(told)}", status_code=303)

@@ -1,6 +1,5 @@
 """One identity provider as we ask it: the code flow of OpenID Connect Core 1.0 with PKCE."""
 
-import asyncio
 import base64
 import time
 from collections.abc import Callable, Mapping
@@ -60,7 +59,6 @@ class OidcClient:
         self._keys = ProviderKeys(self._fetch_keys, provider.algorithms, monotonic)
         self._metadata: Metadata | None = None
         self._read = float("-inf")
-        self._lock = asyncio.Lock()
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -71,11 +69,11 @@ class OidcClient:
         Raises:
             SignInRefused: when it is away, or says what cannot be used.
         """
-        async with self._lock:
-            if self._metadata is None or self._monotonic() - self._read > FRESH_SECONDS:
-                document = await self._get(address_of_metadata(self.provider.issuer))
-                self._metadata, self._read = metadata_of(document, self.provider), self._monotonic()
-            return self._metadata
+        # Several may ask at once: waiting for each other, they would wait for a dead one in turns.
+        if self._metadata is None or self._monotonic() - self._read > FRESH_SECONDS:
+            document = await self._get(address_of_metadata(self.provider.issuer))
+            self._metadata, self._read = metadata_of(document, self.provider), self._monotonic()
+        return self._metadata
 
     async def _fetch_keys(self) -> Json:
         return await self._get((await self.metadata()).keys)

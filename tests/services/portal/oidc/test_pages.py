@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -9,6 +10,8 @@ import httpx
 import pytest
 import structlog
 
+from services.portal.pages import providers
+from services.portal.session.limits import SIGN_IN
 from services.portal.web.cookies import SESSION_COOKIE, SIGN_IN_COOKIE
 from tests.api.world import World
 from tests.services.portal.oidc.portal import Browser, SignInPortal, problem
@@ -257,3 +260,16 @@ def test_the_sign_in_is_tied_to_its_browser_for_ten_minutes_by_a_cookie_of_ours(
     cookie = begun.headers["set-cookie"].lower()
     for part in ("httponly", "samesite=lax", "max-age=600", "path=/"):
         assert part in cookie
+
+
+def test_who_begins_or_comes_back_too_often_waits(
+    portal: SignInPortal, provider: TestProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = portal.browser()
+    address = browser.answer()
+    monkeypatch.setattr(providers, "SIGN_IN", replace(SIGN_IN, name="test", most=1))
+    assert [browser.begin().status_code for _ in range(2)] == [200, 429]
+    answers = [browser.http.get(address) for _ in range(2)]
+    assert [each.status_code for each in answers] == [303, 429]
+    assert int(answers[-1].headers["retry-after"]) > 0
+    assert provider.asked == []

@@ -11,7 +11,7 @@ import pytest
 
 from services.portal.session.refusal import Reason
 from services.portal.web.cookies import SESSION_COOKIE
-from tests.services.portal.oidc.lying import OTHER, STRANGER, header, later, public
+from tests.services.portal.oidc.lying import OTHER, STRANGER, header, later
 from tests.services.portal.oidc.portal import REFRESH, Browser, SignInPortal
 from tests.services.portal.oidc.provider import CLIENT, SESSION, SUBJECT, TestProvider, forged
 
@@ -190,7 +190,3 @@ def test_the_page_on_the_way_out_is_no_ones(browser: Browser) -> None:
     browser.sign_in()
     shown = _out(browser).text
     assert not re.search(r'name="csrf" value="[^"]', shown)
-
-
-def test_a_stranger_key_is_not_in_the_providers_set(provider: TestProvider) -> None:
-    assert public(STRANGER) not in provider.keys["keys"]
