@@ -7,7 +7,7 @@ from uuid import UUID
 from services.listings.views.queries import Queries
 from services.listings.views.searching import SearchOrder, Wanted
 from services.portal.pages.browse import SHOWN
-from services.portal.web.opening import SESSION_COOKIE
+from services.portal.web.cookies import SESSION_COOKIE
 from shared.plumbing.base.database import Database
 from tests.bench.ground import Ground
 from tests.bench.instance import DAY, Instance, running
