@@ -7,6 +7,7 @@ foreground and writes the portal's configuration for it. It forgets everything w
 import argparse
 import hashlib
 import secrets
+import shlex
 import shutil
 import signal
 import sys
@@ -88,9 +89,10 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 def _serve(keycloak: Keycloak, portal: str, folder: Path) -> int:
     keycloak.admin.lead_back_to(portal)
     provider = Provider(keycloak.issuer, agencies=agencies_of_the_demo())
+    configured = shlex.quote(str(write(folder, [provider])))
     sys.stdout.write(
         f"Keycloak answers at {keycloak.address}. Start the portal at {portal} with\n"
-        f"    UTBYTE_SIGN_IN={write(folder, [provider])} make up\n"
+        f"    UTBYTE_SIGN_IN={configured} make up\n"
         "and sign in as mats, hanna or rut; each password is the name. Press Ctrl-C to stop.\n"
     )
     sys.stdout.flush()
