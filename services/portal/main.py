@@ -4,11 +4,13 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import httpx
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import State
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.types import Message, Scope
 
 from services.portal.pages import ROUTES
 from services.portal.session.demo import DemoChooser
@@ -23,6 +25,7 @@ from services.portal.web import assets
 from services.portal.web.errors import HANDLERS
 from services.portal.web.issuing import found_by, issued_by
 from services.portal.web.limiting import Proxies
+from services.portal.web.rendering import HEADERS
 from services.portal.web.routes import DEPENDENCIES
 from services.portal.web.services import Services
 from services.portal.web.visit import PortalContext
@@ -64,6 +67,14 @@ def migrate(database: Database) -> None:
     PendingSignIns(database, SystemClock()).migrate()
 
 
+async def _guarded(message: Message, _: Scope) -> None:
+    """Give every answer, also redirects and files, the headers that pages have."""
+    if message["type"] == "http.response.start":
+        headers: Any = MutableScopeHeaders(message)
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+
+
 def make_portal(environment: PortalEnvironment) -> Litestar:
     """The portal as an application, on a migrated database."""
     assets.digest()  # compressed now, and not for the first reader
@@ -96,6 +107,7 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
         state=State({"context": context}),
         lifespan=[lifespan],
         middleware=[TracedRequests] if is_on() else [],
+        before_send=[_guarded],
         compression_config=CompressionConfig(
             backend="gzip", gzip_compress_level=6, exclude="^/static/"
         ),

@@ -84,6 +84,7 @@ def watched(people: People, request: pytest.FixtureRequest) -> Generator[None]:
     if report is not None and report.failed:
         people.leave(request.node.name.replace("/", "-"))
     people.close()
+    assert not people.violations
     assert not people.complaints
 
 

@@ -11,6 +11,9 @@ from utbyte.play.names import Names
 from utbyte.play.talking import Talk
 
 LEFT = Path(__file__).parents[2] / ".browser"
+REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", each =>
+    window.reportViolation(`${each.effectiveDirective} ${each.blockedURI} ${each.documentURI}`))"""
+"""Runs before anything of a page; the page's policy does not apply to it."""
 
 
 class People:
@@ -26,12 +29,17 @@ class People:
         self._link = link
         self.address = address
         self.complaints: list[str] = []
+        self.violations: list[str] = []
+        """What pages asked for though their Content-Security-Policy forbids it."""
         self.pages: list[Page] = []
 
     def stranger(self, **looks: Any) -> Page:
         """A page of a reader who has not signed in; ``looks`` are options of the browser."""
         given = {"locale": "en", "viewport": {"width": 1280, "height": 900}, **looks}
-        return self.window(self._chromium.new_context(base_url=self.address, **given))
+        context = self._chromium.new_context(base_url=self.address, **given)
+        context.expose_binding("reportViolation", lambda _, what: self.violations.append(what))
+        context.add_init_script(REPORT_VIOLATIONS)
+        return self.window(context)
 
     def window(self, context: BrowserContext) -> Page:
         """One more page of a reader's browser."""

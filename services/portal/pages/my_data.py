@@ -41,7 +41,9 @@ async def _shown(visit: Visit, again: Again = FIRST) -> Response[Any]:
         ),
         holds=[visit._(WORDS["hold_ground"][each]) for each in person["holds"]],
         loans=[
-            summaries.loan(each) for each in loans["items"] if each["person"]["person_id"] == me
+            summaries.loan(each) | {"motivation": ""}
+            for each in loans["items"]
+            if each["person"]["person_id"] == me
         ],
         interests=[
             summaries.interest(each) | {"motivation": each["motivation"]}

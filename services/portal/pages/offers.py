@@ -5,16 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from services.portal.locale.texts import LANGUAGES
-from services.portal.pages.listing import listing_page
+from services.portal.pages.listing import MANAGER, listing_page
+from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import EMPTY, Form
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
-from services.portal.web.typed import day, number
+from services.portal.web.typed import day, number, whole
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -64,7 +66,12 @@ def _row(visit: Visit, listing: Page) -> dict[str, Any]:
 
 @page("/listings/new")
 async def new(visit: Given[Visit]) -> Response[Any]:
-    """Ask for the kind, then show the form of a new listing."""
+    """Ask for the kind, then show the form of a new listing.
+
+    Raises:
+        PermissionDeniedException: when the reader leads no unit.
+    """
+    await refuse_unless_leading(visit)
     kind = visit.request.query_params.get("kind", "")
     if kind not in KINDS:
         return visit.show("offers/kind.html")
@@ -73,7 +80,12 @@ async def new(visit: Given[Visit]) -> Response[Any]:
 
 @action("/listings/new")
 async def publish_new(visit: Given[Visit], form: Given[Form]) -> Response[Any] | Redirect:
-    """Publish a new listing, or save it as a draft."""
+    """Publish a new listing, or save it as a draft.
+
+    Raises:
+        PermissionDeniedException: when the reader leads no unit.
+    """
+    await refuse_unless_leading(visit)
     kind = form.text("kind") if form.text("kind") in KINDS else KINDS[0]
     draft = form.text("draft") == "yes"
     lacking = _lacking(visit, form, kind)
@@ -92,8 +104,12 @@ async def publish_new(visit: Given[Visit], form: Given[Form]) -> Response[Any] |
 
 @page("/listings/{listing_id:uuid}/edit")
 async def edit(visit: Given[Visit], listing_id: FromPath[UUID]) -> Response[Any]:
-    """Show the content of a draft, to be changed."""
-    found = await visit.ask("listings", f"/listings/{listing_id}")
+    """Show the content of a draft, to be changed.
+
+    Raises:
+        PermissionDeniedException: when the listing is another manager's.
+    """
+    found = await _own_draft(visit, listing_id)
     return await _form_page(visit, found["kind"], found)
 
 
@@ -101,8 +117,12 @@ async def edit(visit: Given[Visit], listing_id: FromPath[UUID]) -> Response[Any]
 async def revise(
     visit: Given[Visit], form: Given[Form], listing_id: FromPath[UUID]
 ) -> Response[Any] | Redirect:
-    """Replace the content of a draft."""
-    found = await visit.ask("listings", f"/listings/{listing_id}")
+    """Replace the content of a draft.
+
+    Raises:
+        PermissionDeniedException: when the listing is another manager's.
+    """
+    found = await _own_draft(visit, listing_id)
     kind = found["kind"]
     lacking = _lacking(visit, form, kind)
     if lacking:
@@ -115,6 +135,13 @@ async def revise(
         return await _form_page(visit, kind, found, Again.refused(visit, form, problem))
     more = visit._("Only your side sees it until it is published.")
     return await visit.go(f"/listings/{listing_id}", visit._("The draft has been changed."), more)
+
+
+async def _own_draft(visit: Visit, listing_id: UUID) -> Page:
+    found: Page = await visit.ask("listings", f"/listings/{listing_id}")
+    if MANAGER not in found["case_roles"]:
+        raise PermissionDeniedException("Only its manager changes a listing.")
+    return found
 
 
 def _lacking(visit: Visit, form: Form, kind: str) -> dict[str, str]:
@@ -151,7 +178,8 @@ def _content(form: Form, kind: str) -> dict[str, Any]:
 def _number(text: str) -> int | str:
     """A whole number as one, since places are counted; anything else as it is typed."""
     typed = number(text)
-    return int(typed) if typed.isdecimal() else typed
+    count = whole(typed)
+    return typed if count is None else count
 
 
 async def _form_page(

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from litestar import Response
+from litestar.exceptions import PermissionDeniedException
 
 from services.portal.pages.unit_picture import TALL, WIDE, Picture, Row, Way, months
 from services.portal.web.routes import Given, page
@@ -56,6 +57,16 @@ async def own_unit(visit: Visit, loans: list[Json]) -> Json | None:
         if view.rows:
             return view.whole()
     return None
+
+
+async def refuse_unless_leading(visit: Visit) -> None:
+    """Show no page to readers who lead no unit, also not for someone else.
+
+    Raises:
+        PermissionDeniedException: when they do not.
+    """
+    if "manager" not in visit.signed_in.hats and not await _led(visit):
+        raise PermissionDeniedException("Only managers and their substitutes do this.")
 
 
 async def _led(visit: Visit) -> list[Json]:

@@ -34,13 +34,19 @@ class DemoChooser:
         """Whether the reader may sign in as someone of the list."""
         if self.door.lets_in(request):
             return True
-        origin = urlsplit(request.headers.get("origin") or "").hostname
-        return self.lists(request) and _is_local(origin or "")
+        return self.lists(request) and _is_local(_host(request.headers.get("origin") or ""))
 
 
 def _is_loopback(request: Request[Any, Any, Any]) -> bool:
     peer = request.client.host if request.client else ""
     return _is_local(peer) and _is_local(request.url.hostname or "")
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _is_local(host: str) -> bool:

@@ -52,5 +52,5 @@ class Feedback:
             _ID.sub("{id}", page)[:MOST_PATH],
             language,
             found,
-            words[:MOST_WORDS],
+            words.replace("\0", "")[:MOST_WORDS],
         )

@@ -1,5 +1,6 @@
 """Forms: what was typed, checked to come from our own page, sent once however often it is sent."""
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Mapping
@@ -10,13 +11,15 @@ from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.datastructures import UploadFile
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import PermissionDeniedException, ValidationException
 
 from shared.kernel.ids import fresh_id
 
 CSRF, KEY, VERSION = "csrf", "key", "version"
 OWN = frozenset({CSRF, KEY, VERSION})
 _TOKEN_BYTES = 32
+_OF_OURS = re.compile(r"[0-9a-zA-Z-]{0,40}")
+"""Keys and versions of forms: they become headers, in which not every text may stand."""
 
 
 class Form:
@@ -45,7 +48,13 @@ class Form:
 
     @property
     def headers(self) -> dict[str, str]:
-        """How the command is sent: once for this form, and to the version that it was read at."""
+        """How the command is sent: once for this form, and to the version that it was read at.
+
+        Raises:
+            ValidationException: when one of the two is none of ours.
+        """
+        if not all(_OF_OURS.fullmatch(self.text(each)) for each in (KEY, VERSION)):
+            raise ValidationException
         found = {"Idempotency-Key": self.text(KEY) or str(fresh_id())}
         if self.text(VERSION):
             found["If-Match"] = f'"{self.text(VERSION)}"'
@@ -75,6 +84,14 @@ def is_from_us(secret: bytes, given: str) -> bool:
     )
 
 
+def is_at(address: str, host: str) -> bool:
+    """Whether an address that a request names is one of this host; one of none is not."""
+    try:
+        return urlsplit(address).netloc == host
+    except ValueError:
+        return False
+
+
 def refuse_foreign_origin(request: Request[Any, Any, Any]) -> None:
     """Refuse a form that another site sent: browsers name the origin of every POST.
 
@@ -84,7 +101,7 @@ def refuse_foreign_origin(request: Request[Any, Any, Any]) -> None:
     site = request.headers.get("sec-fetch-site", "same-origin")
     origin = request.headers.get("origin")
     host = request.headers.get("host", "")
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != host):
+    if site not in ("same-origin", "none") or (origin and not is_at(origin, host)):
         raise PermissionDeniedException("This form was sent from another site.")
 
 

@@ -13,6 +13,15 @@ def day(text: str) -> str:
     return f"{found['year']}-{int(found['month']):02}-{int(found['day']):02}"
 
 
+MOST_DIGITS = 18
+"""A longer number is none that a service takes, and reading it takes long."""
+
+
+def whole(text: str) -> int | None:
+    """A whole number from zero; None when it is none."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
 def number(text: str) -> str:
     """A number with a decimal point and without spaces: 87,5 becomes 87.5."""
     return re.sub(r"[\s%]", "", text).replace(",", ".")

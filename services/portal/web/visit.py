@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 from uuid import UUID
 
 from litestar import Request, Response
@@ -22,7 +22,7 @@ from services.portal.session.tokens import Tokens
 from services.portal.web import refusal_texts
 from services.portal.web.cookies import is_https
 from services.portal.web.formats import Formats
-from services.portal.web.forms import EMPTY, Form, masked
+from services.portal.web.forms import EMPTY, Form, is_at, masked
 from services.portal.web.limiting import Proxies
 from services.portal.web.navigation import all_places, places
 from services.portal.web.rendering import page
@@ -262,10 +262,15 @@ class Visit:
 
     @property
     def _page(self) -> str:
-        """The path of the page: a form that is shown again stands where it was sent from."""
-        referrer = urlsplit(self.request.headers.get("referer", ""))
-        ours = referrer.netloc == self.request.headers.get("host")
-        return referrer.path if ours and self.request.method == "POST" else self.path
+        """The path of the page: a form that is shown again stands where it was sent from.
+
+        It begins with one slash: a browser reads what follows two as another site.
+        """
+        referrer = self.request.headers.get("referer", "")
+        ours = is_at(referrer, self.request.headers.get("host", ""))
+        again = ours and self.request.method == "POST"
+        path = unquote(urlsplit(referrer).path) if again else self.path
+        return "/" + quote(path.lstrip("/"))
 
 
 def _is_in(path: str, place: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.portal.web.forms import Form
+from services.portal.web.typed import whole
 from services.portal.web.visit import Visit
 
 N_: Callable[[str], str] = str
@@ -103,6 +104,6 @@ def given(form: Form) -> tuple[Terms, list[str]]:
     """The terms of a form, and the fields that hold no number."""
     terms: Terms = {name: form.text(name) for name in CHOICES if form.text(name)}
     terms |= {name: form.checked(name) for name in YES_OR_NO}
-    wrong = [name for name in COUNTS if not form.text(name).isdecimal()]
-    terms |= {name: int(form.text(name)) for name in COUNTS if name not in wrong}
-    return terms, wrong
+    counts = {name: whole(form.text(name)) for name in COUNTS}
+    terms |= {name: count for name, count in counts.items() if count is not None}
+    return terms, [name for name, count in counts.items() if count is None]

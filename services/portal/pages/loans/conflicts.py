@@ -9,6 +9,7 @@ from services.portal.pages.loans.history import since
 from services.portal.pages.loans.wording import N_
 from services.portal.web.formats import DASH
 from services.portal.web.forms import VERSION, Form
+from services.portal.web.typed import whole
 from services.portal.web.words import WORDS
 
 _VALUES = {
@@ -42,7 +43,6 @@ def shown_values(case: Case) -> dict[str, str]:
 
 async def changed_since(case: Case, form: Form) -> Conflict:
     """Compare what the form was made with to the loan as it is now."""
-    version = form.text(VERSION)
     found = await case.visit.ask("lending", f"{case.path}/timeline")
     now = shown_values(case)
     rows = [
@@ -50,5 +50,6 @@ async def changed_since(case: Case, form: Form) -> Conflict:
         for key, name in _VALUES.items()
         if form.text(key) != now[key]
     ]
-    read_at = int(version) if version.isdecimal() else case.loan["version"]
-    return Conflict(since(case, found["entries"], read_at), rows)
+    read_at = whole(form.text(VERSION))
+    since_then = case.loan["version"] if read_at is None else read_at
+    return Conflict(since(case, found["entries"], since_then), rows)

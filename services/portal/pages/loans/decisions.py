@@ -58,6 +58,7 @@ def _routes_of(decision: Action) -> tuple[ControllerRouterHandler, ControllerRou
     @action(path)
     async def do(visit: Given[Visit], form: Given[Form], loan_id: FromPath[UUID]) -> Response[Any]:
         case = await read_case(visit, loan_id)
+        _refuse_strangers(case, decision)
         return await decide(Decision(case, decision, form))
 
     return show, do

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response
-from litestar.exceptions import PermissionDeniedException
 
 from services.portal.pages.loans.all_loans import PROPOSERS
 from services.portal.pages.loans.bodies import DAYS
 from services.portal.pages.loans.typed import a_day, a_number
+from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import Again
 from services.portal.web.forms import EMPTY, Form
 from services.portal.web.routes import Given, action, page
@@ -106,7 +106,7 @@ async def new(visit: Given[Visit]) -> Response[Any]:
         PermissionDeniedException: when the reader leads no unit.
     """
     if not visit.signed_in.hats & PROPOSERS:
-        raise PermissionDeniedException("Only managers and leaders propose loans.")
+        await refuse_unless_leading(visit)
     person = visit.request.query_params.get("person", "")
     typed = Form({"person": [person]}) if person else EMPTY
     return shown_form(visit, await offered(visit), Again(typed))

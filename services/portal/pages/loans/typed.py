@@ -6,6 +6,8 @@ from decimal import Decimal, InvalidOperation
 from services.portal.web import typed
 
 _CENTS = Decimal("0.01")
+_MOST = Decimal("1E+15")
+"""No amount is larger, and a much larger one cannot be rounded."""
 
 
 def a_day(text: str) -> date | None:
@@ -26,6 +28,8 @@ def a_number(text: str) -> Decimal | None:
 
 
 def an_amount(text: str) -> str | None:
-    """An amount as the services take it, with two decimals: 62000.50."""
+    """An amount as the services take it, with two decimals: 62000.50; None for other texts."""
     found = a_number(text)
-    return None if found is None or found != found.quantize(_CENTS) else f"{found:.2f}"
+    if found is None or found >= _MOST or found != found.quantize(_CENTS):
+        return None
+    return f"{found:.2f}"

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from services.portal.session.limits import ACCOUNT, FEEDBACK, POSTS, STRANGERS, Limit, Limits
-from services.portal.web.opening import SESSION_COOKIE
+from services.portal.web.cookies import SESSION_COOKIE
 from shared.plumbing.security.tokens import Identity
 from shared.plumbing.time.clock import SystemClock
 from tests.api.world import World
