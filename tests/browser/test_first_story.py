@@ -1,10 +1,13 @@
 """Story 1 clicked by its people, from the notice board to the invoice, each at a browser."""
 
+from collections.abc import Generator
 from datetime import date
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.api.running import running
 from tests.api.world import World
 from tests.browser.clicking import (
     Assignment,
@@ -21,8 +24,16 @@ from tests.browser.people import People, to_turn
 AGREED = "Lånet är överenskommet."
 
 
-def _assignment(world: World) -> Assignment:
-    return Assignment("2026-05-04", "2026-07-31", collaboration=world.collaboration_id)
+@pytest.fixture(scope="module")
+def world(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[World]:
+    """A world of the story's own: it moves the calendar."""
+    with running(World, postgres, tmp_path_factory.mktemp("first")) as found:
+        found.found()
+        yield found
+
+
+def _assignment(world: World, start: str = "2026-05-04", end: str = "2026-07-31") -> Assignment:
+    return Assignment(start, end, collaboration=world.collaboration_id)
 
 
 # It comes first: the story moves the calendar past the assignment's last day.
@@ -60,9 +71,9 @@ class Hands:
         return to_turn(self.page(side, role), case)
 
 
-def _chosen(hands: Hands, world: World) -> str:
+def _chosen(hands: Hands, world: World, wanted: Assignment) -> str:
     """An interest, from the notice board to the receiver's choice: the path of the loan."""
-    listing = publish(hands.page("host", "manager"), _assignment(world))
+    listing = publish(hands.page("host", "manager"), wanted)
     employee = hands.page("home", "employee")
     find(employee, listing)
     write_interest(employee)
@@ -91,14 +102,14 @@ def test_without_javascript_a_loan_goes_from_the_market_to_all_signatures(
     people: People, world: World
 ) -> None:
     hands = Hands(people, world, java_script_enabled=False)
-    loan = _chosen(hands, world)
+    loan = _chosen(hands, world, _assignment(world, "2026-09-01", "2026-11-30"))
     _agreed(hands, loan)
     expect(hands.page("host", "leader").get_by_test_id("sentence")).to_contain_text(AGREED)
 
 
 def test_a_loan_goes_from_the_notice_board_to_the_invoice(people: People, world: World) -> None:
     hands = Hands(people, world)
-    loan = _chosen(hands, world)
+    loan = _chosen(hands, world, _assignment(world))
     _agreed(hands, loan)
     expect(hands.page("host", "leader").get_by_test_id("sentence")).to_contain_text(AGREED)
     world.stage.move_to(date(2026, 6, 2))
