@@ -115,6 +115,15 @@ class Inbox(BaseModel):
     """The value of `after` for the next page; null on the last page."""
 
 
+class InboxCount(BaseModel):
+    """How many steps are waiting for the caller."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    waiting: int
+    """The number of steps in the inbox that are waiting."""
+
+
 @read("/inbox", "inbox", signed_in(), "List the caller's notifications")
 def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     service: Given[Notifications],
@@ -145,6 +154,12 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
         items=[_item(row, caller.person, spoken) for row in rows],
         next=cursors.seal(_place(rows[-1])) if len(rows) == limit else None,
     )
+
+
+@read("/inbox/count", "inbox_count", signed_in(), "Count what is waiting for the caller")
+def inbox_count(service: Given[Notifications], caller: Given[Caller]) -> InboxCount:
+    """Count the steps that `inbox` lists with `waiting`, without their texts (R-N1)."""
+    return InboxCount(waiting=service.waiting(caller.person))
 
 
 @command(
@@ -197,4 +212,4 @@ def _place(row: dict[str, Any]) -> Place:
     return Place(at=row["at"], notification_id=row["notification_id"])
 
 
-ROUTES: tuple[ControllerRouterHandler, ...] = (inbox, mark_read)
+ROUTES: tuple[ControllerRouterHandler, ...] = (inbox, inbox_count, mark_read)

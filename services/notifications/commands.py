@@ -96,6 +96,11 @@ class Notifications:
         rows = self.queries.inbox(places_of(holdings), query)
         return [row | {"kind": TO_NAME} if row["missing"] else row for row in rows]
 
+    def waiting(self, reader: UUID) -> int:
+        """How many steps wait for a person today; none for a person who has left (R-O14)."""
+        holdings = self.holdings(reader)
+        return self.queries.waiting(places_of(holdings)) if holdings is not None else 0
+
     def holdings(self, person: UUID) -> Holdings | None:
         """What a person holds today; ``None`` for a person who is employed nowhere."""
         if self.replica.employer(person) is None:

@@ -237,6 +237,7 @@ LISTINGS: dict[str, Row] = {
     "listings.withdraw_listing": _of_a_listing(cases.assignment),
     "listings.listing": _of_a_listing(cases.vacancy),
     "listings.search": _as("employee"),
+    "listings.search_counts": _as("employee"),
     "listings.public_vacancies": lambda _w, _n: Sending(None),
     "listings.public_vacancy": lambda w, _: Sending(None, {"vacancy_id": cases.vacancy(w)}),
     "listings.own_listings": _as("manager", "host"),
@@ -280,6 +281,7 @@ LENDING: dict[str, Row] = {
 OTHERS: dict[str, Row] = {
     "billing.quote": _as("employee"),
     "notifications.inbox": _as("manager"),
+    "notifications.inbox_count": _as("manager"),
     "notifications.mark_read": _notice,
 }
 

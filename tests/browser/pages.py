@@ -231,7 +231,6 @@ PAGES = (*EVERYONE, *MARKET, *LOANS, *OFFICES)
 ELSEWHERE = {
     "/sign-in/callback": "goes on to another page at once",
     "/invoices.csv": "a file",
-    "/loans/{loan_id:uuid}/changed": "a part of a page",
     "/loans/{loan_id:uuid}/consent": "the first story",
     "/loans/{loan_id:uuid}/accept": "needs a loan that came from no interest",
     "/loans/{loan_id:uuid}/cut-short": "needs a running loan",

@@ -70,6 +70,28 @@ class FoundListings(ListingList):
     did_you_mean: list[str] = []
 
 
+class ValueCount(BaseModel):
+    """A value of a filter, and the number of listings that choosing it would find."""
+
+    value: str
+    number: int
+
+
+class ListingCounts(BaseModel):
+    """How many listings a search finds in all, and for each value of a filter.
+
+    A filter is counted under all the other filters; its most frequent values stand first, at most
+    50 of them.
+    """
+
+    total: int
+    kind: list[ValueCount]
+    country: list[ValueCount]
+    collaboration: list[ValueCount]
+    city: list[ValueCount]
+    tag: list[ValueCount]
+
+
 class NamedPerson(BaseModel):
     """A person; without a name while the directory is unavailable, or when erased."""
 

@@ -9,9 +9,15 @@ from uuid import UUID
 from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 
-from services.listings.api.pages import FoundListings, ListingCard, ListingList, ListingPage
+from services.listings.api.pages import (
+    FoundListings,
+    ListingCard,
+    ListingCounts,
+    ListingList,
+    ListingPage,
+)
 from services.listings.commands import Listings
-from services.listings.views import Key, SearchOrder, Wanted
+from services.listings.views import FACETS, Key, SearchOrder, Wanted
 from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import holding, in_case, open_to_all, signed_in
@@ -162,6 +168,44 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
 
 
 @read(
+    "/listings/counts",
+    "search_counts",
+    signed_in(),
+    "Count what a search finds",
+)
+def search_counts(  # noqa: PLR0913, PLR0917 - one argument per filter
+    service: Given[Listings],
+    caller: Given[Caller],
+    q: Words = None,
+    kind: Kind = None,
+    collaboration: Collaboration = None,
+    country: Country = None,
+    city: City = None,
+    tag: ATag = None,
+    start: Start = None,
+    end: End = None,
+) -> ListingCounts:
+    """Count the listings that `search` finds with the same filters (R-L1).
+
+    Each filter also lists its most frequent values, with how many listings choosing it would
+    find under all the other filters.
+    """
+    wanted = Wanted(
+        words=q,
+        kind=kind,
+        collaboration=collaboration,
+        country=country,
+        city=city,
+        tag=tag,
+        start=start,
+        end=end,
+    )
+    asked = service.case_roles.collaborations_of(caller.person), wanted, service.clock.today()
+    found = {name: service.counting.values(name, *asked) for name in FACETS}
+    return ListingCounts.model_validate({"total": service.counting.total(*asked), **found})
+
+
+@read(
     "/public-vacancies",
     "public_vacancies",
     open_to_all(),
@@ -222,6 +266,7 @@ def own_listings(
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     listing,
     search,
+    search_counts,
     public_vacancies,
     public_vacancy,
     own_listings,

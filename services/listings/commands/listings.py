@@ -6,7 +6,7 @@ from uuid import UUID
 from services.listings.commands.case_roles import CaseRoles
 from services.listings.commands.interests import Interests
 from services.listings.commands.publishing import Publishing
-from services.listings.views import Queries
+from services.listings.views import Counting, Queries
 from shared.plumbing.eventstore.triggers import MessageTrigger, Part
 from shared.plumbing.service import ServiceContext
 
@@ -21,6 +21,7 @@ class Listings:
         self.sealer = service_context.sealer
         self.directory = service_context.directory
         self.queries = Queries(service_context.store.database)
+        self.counting = Counting(service_context.store.database)
         self.publishing = Publishing(service_context, self.queries)
         self.interests = Interests(service_context, self.queries)
         self.case_roles = CaseRoles(service_context, self.queries)

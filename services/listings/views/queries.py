@@ -72,9 +72,10 @@ _TAKES_PART = (
 """A collaboration of the listing that an agency takes part in, other than one it is leaving."""
 
 
-def _open_to(
+def open_to(
     known_collaborations: Collection[UUID] | None, wanted: Wanted, today: date
 ) -> list[Condition]:
+    """R-L1: what is open to someone of these collaborations; with None, to the public (R-L7)."""
     seen = (
         ("l.public", ())
         if known_collaborations is None
@@ -108,14 +109,14 @@ class Queries:
         ``known_collaborations=None``, return the public vacancies (R-L7).
         """
         return self._listings(
-            _open_to(known_collaborations, wanted, today), wanted.order.column, after, limit
+            open_to(known_collaborations, wanted, today), wanted.order.column, after, limit
         )
 
     def did_you_mean(
         self, known_collaborations: Collection[UUID] | None, wanted: Wanted, today: date
     ) -> list[str]:
         """Suggestions for a search without results; each of them finds something."""
-        where, params = joined(_open_to(known_collaborations, wanted.having(None), today))
+        where, params = joined(open_to(known_collaborations, wanted.having(None), today))
         return suggestions(
             wanted.words or "",
             lambda words: bool(

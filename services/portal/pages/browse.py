@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from litestar import Response
 
 from services.portal.web.refusals import shown
 from services.portal.web.routes import Given, page
-from services.portal.web.services import Problem
+from services.portal.web.services import NO_ITEMS, Problem
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -22,6 +23,9 @@ NEWEST = "newest"
 OFFERING = frozenset({"manager", "hr_contact"})
 MONTHS_AHEAD = 12
 FULL_TIME = 100
+COUNTED = ("kind", "country", "collaboration", "city", "tag")
+NOT_COUNTED: Mapping[str, Any] = {name: [] for name in COUNTED}
+Option = tuple[str, str, int | None]
 NOTHING: dict[str, Any] = {"items": [], "next": None, "did_you_mean": []}
 _NOT_VALID = (400, 422)
 
@@ -51,8 +55,10 @@ class Asked:
 async def browse(visit: Given[Visit]) -> Response[Any]:
     """List what is open, with filters; what closes first stands first."""
     asked = Asked(visit.request.query_params)
-    (found, refusal), collaborations = await asyncio.gather(
-        _search(visit, asked), visit.ask("programme", "/collaborations")
+    (found, refusal), counts, collaborations = await asyncio.gather(
+        _search(visit, asked),
+        _counts(visit, asked),
+        visit.ask_or(NO_ITEMS, "programme", "/collaborations"),
     )
     known = {each["collaboration_id"]: each["name"] for each in collaborations["items"]}
     following = found["next"]
@@ -67,7 +73,8 @@ async def browse(visit: Given[Visit]) -> Response[Any]:
         other_order=asked.address(order=None if asked.newest else NEWEST),
         chips=list(_chips(visit, asked, known)),
         did_you_mean=[(word, asked.address(q=word)) for word in found.get("did_you_mean", [])],
-        **_choices(visit, asked, known),
+        total=counts["total"] if counts else None,
+        **_choices(visit, asked, known, counts or NOT_COUNTED),
     )
 
 
@@ -85,30 +92,76 @@ async def _search(visit: Visit, asked: Asked) -> tuple[dict[str, Any], Problem |
     return found, None
 
 
-def _choices(visit: Visit, asked: Asked, collaborations: Mapping[str, str]) -> dict[str, Any]:
-    """What can be chosen in the filters."""
-    everything = [("", visit._("All"))]
+async def _counts(visit: Visit, asked: Asked) -> dict[str, Any] | None:
+    """How many there are, in all and by filter; None where the filters cannot be used."""
+    try:
+        return dict(await visit.ask("listings", "/listings/counts", q=asked.words, **asked.chosen))
+    except Problem as problem:
+        if problem.is_away or problem.status in _NOT_VALID:
+            return None
+        raise
+
+
+def _choices(
+    visit: Visit, asked: Asked, collaborations: Mapping[str, str], counts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What can be chosen in the filters: the value, its name, and how many it would find."""
+    kinds = {kind: visit._(WORDS["kind"][kind]) for kind in KINDS}
+    countries = {code: visit._(name) for code, name in COUNTRIES.items()}
+    numbers = {name: {each["value"]: each["number"] for each in counts[name]} for name in COUNTED}
+    options = partial(_options, visit, asked, counted=counts is not NOT_COUNTED)
     return {
-        "kinds": everything + [(kind, visit._(WORDS["kind"][kind])) for kind in KINDS],
-        "collaborations": everything
-        + sorted(collaborations.items(), key=lambda each: visit.formats.sorting_key(each[1])),
-        "countries": everything + [(code, visit._(name)) for code, name in COUNTRIES.items()],
+        "kinds": options("kind", kinds, numbers["kind"]),
+        "collaborations": options(
+            "collaboration", _sorted(visit, collaborations), numbers["collaboration"]
+        ),
+        "countries": options("country", countries, numbers["country"]),
+        "cities": options("city", _same(visit, numbers["city"]), numbers["city"]),
+        "tags": options("tag", _same(visit, numbers["tag"]), numbers["tag"]),
         "starts_by": _months(visit, asked.chosen.get("end", ""), last=True),
         "runs_until": _months(visit, asked.chosen.get("start", ""), last=False),
     }
 
 
-def _months(visit: Visit, chosen: str, *, last: bool) -> list[tuple[str, str]]:
+def _options(  # noqa: PLR0913 - what one select needs
+    visit: Visit,
+    asked: Asked,
+    filtered: str,
+    named: Mapping[str, str],
+    numbers: Mapping[str, int],
+    *,
+    counted: bool,
+) -> list[Option]:
+    """The values of a filter; what was chosen stays among them though nothing has it."""
+    chosen = asked.chosen.get(filtered, "")
+    found: list[Option] = [
+        (value, name, numbers.get(value, 0) if counted else None) for value, name in named.items()
+    ]
+    if chosen and chosen.lower() not in {value.lower() for value in named}:
+        found.append((chosen, chosen, None))
+    return [("", visit._("All"), None), *found]
+
+
+def _sorted(visit: Visit, named: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(named.items(), key=lambda each: visit.formats.sorting_key(each[1])))
+
+
+def _same(visit: Visit, values: Iterable[str]) -> dict[str, str]:
+    """Values that are their own names."""
+    return _sorted(visit, {value: value for value in values})
+
+
+def _months(visit: Visit, chosen: str, *, last: bool) -> list[Option]:
     """The coming months by their first or last day, and the chosen day where it is another."""
-    months: list[tuple[str, str]] = [("", visit._("All"))]
+    months: list[Option] = [("", visit._("All"), None)]
     first = visit.today.replace(day=1)
     for _number in range(MONTHS_AHEAD):
         following = (first + timedelta(days=31)).replace(day=1)
         day = following - timedelta(days=1) if last else first
-        months.append((day.isoformat(), visit.formats.month(first)))
+        months.append((day.isoformat(), visit.formats.month(first), None))
         first = following
-    if chosen and chosen not in dict(months):
-        months.append((chosen, _day_words(visit, chosen)))
+    if chosen and chosen not in {value for value, _, _ in months}:
+        months.append((chosen, _day_words(visit, chosen), None))
     return months
 
 
@@ -134,7 +187,7 @@ def _chip(visit: Visit, name: str, value: str, collaborations: Mapping[str, str]
         "country": {code: visit._(said) for code, said in COUNTRIES.items()},
     }
     if name in named:
-        return named[name].get(value, value)
+        return named[name].get(value) or visit._("Another")
     said = {
         "start": visit._("Ends no earlier than %(day)s"),
         "end": visit._("Starts no later than %(day)s"),

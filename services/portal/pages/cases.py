@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from services.portal.web.formats import DASH, SPACE
 from services.portal.web.routes import Given, page
+from services.portal.web.services import NO_ITEMS
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -65,8 +66,8 @@ def _tabs(visit: Visit, view: str) -> list[dict[str, Any]]:
 async def _board(visit: Visit) -> Response[Any]:
     """The open cases in columns, from the interest to the last day."""
     loans, interests = await asyncio.gather(
-        visit.ask("lending", "/loans", limit=ON_BOARD),
-        visit.ask("listings", "/interests", limit=ON_BOARD),
+        visit.ask_or(NO_ITEMS, "lending", "/loans", limit=ON_BOARD),
+        visit.ask_or(NO_ITEMS, "listings", "/interests", limit=ON_BOARD),
     )
     found = [loan_line(visit, each) for each in loans["items"]]
     wanted = [interest_line(visit, each) for each in interests["items"] if not each["loan_id"]]
@@ -76,7 +77,7 @@ async def _board(visit: Visit) -> Response[Any]:
     ]
     return visit.show(
         "cases/board.html",
-        lede=_lede(visit, wanted, found),
+        lede="" if visit.away else _lede(visit, wanted, found),
         tabs=_tabs(visit, "board"),
         columns=columns,
         cut=bool(loans["next"] or interests["next"]),

@@ -13,7 +13,7 @@ from services.portal.pages.sign_in import opened
 from services.portal.pages.summaries import Summaries
 from services.portal.pages.unit import own_unit
 from services.portal.web.routes import Given, page
-from services.portal.web.services import Json
+from services.portal.web.services import NO_ITEMS, Json
 from services.portal.web.visit import Visit
 
 SHOWN = 8
@@ -29,21 +29,23 @@ async def home(
         return opened(visit, demo)
     if visit.me is None:
         return Redirect("/sign-in", status_code=303)
-    inbox, loans, interests = await asyncio.gather(
-        visit.ask("notifications", "/inbox", language=visit.language, limit=MOST_NEWS),
-        visit.ask("lending", "/loans", limit=50),
-        visit.ask("listings", "/interests", limit=50),
+    asked = {"language": visit.language, "limit": MOST_NEWS}
+    waiting, inbox, loans, interests = await asyncio.gather(
+        visit.ask_or(NO_ITEMS, "notifications", "/inbox", waiting="true", **asked),
+        visit.ask_or(NO_ITEMS, "notifications", "/inbox", **asked),
+        visit.ask_or(NO_ITEMS, "lending", "/loans", limit=50),
+        visit.ask_or(NO_ITEMS, "listings", "/interests", limit=50),
     )
     known = {each["loan_id"]: each for each in loans["items"]}
     known |= {each["interest_id"]: each for each in interests["items"]}
-    turns = sorted(visit.waiting, key=_by_due)
+    turns = sorted(waiting["items"], key=_by_due)
     news = _new(visit, inbox["items"])
     lines, unit = await asyncio.gather(
         Lines(visit, known).of([*turns[:SHOWN], *news]), own_unit(visit, loans["items"])
     )
     return visit.show(
         "home.html",
-        heading=_heading(visit, len(turns)),
+        heading=_heading(visit, max(visit.waiting or 0, len(turns))),
         lede=_lede(visit, turns),
         turns=[each for each in lines if each["waits"]],
         more=len(turns) > SHOWN,
@@ -77,6 +79,8 @@ def _since(visit: Visit) -> str:
 
 def _heading(visit: Visit, waiting: int) -> str:
     name = visit.signed_in.given_name
+    if visit.away & {"notifications"}:
+        return visit._("Hello %(name)s") % {"name": name}
     if not waiting:
         return visit._("Hello %(name)s, nothing waits for you") % {"name": name}
     said = visit.ngettext(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -191,10 +192,11 @@ async def inbox(
     visit: Given[Visit], after: Annotated[str | None, QueryParameter(name="after")] = None
 ) -> Response[Any]:
     """Show what waits, then news, the newest first."""
-    found = await visit.ask(
-        "notifications", "/inbox", language=visit.language, after=after, limit=SHOWN
+    ask = partial(visit.ask, "notifications", "/inbox", language=visit.language)
+    waiting, found = await asyncio.gather(
+        ask(waiting="true", limit=MOST_NEWS), ask(after=after, limit=SHOWN)
     )
-    first: Sequence[Json] = () if after else visit.waiting
+    first: Sequence[Json] = () if after else waiting["items"]
     lines = await Lines(visit).of([*first, *(each for each in found["items"] if not each["waits"])])
     turns = sorted((each for each in lines if each["waits"]), key=lambda each: each["sort"])
     return visit.show(
@@ -203,7 +205,7 @@ async def inbox(
         news=[each for each in lines if not each["waits"]],
         older=found["next"],
         is_older=after is not None,
-        lede=_lede(visit, len(visit.waiting)),
+        lede=_lede(visit, visit.waiting or 0),
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import Form
 from services.portal.web.people import given_names, names
 from services.portal.web.routes import Given, action, page
-from services.portal.web.services import Problem
+from services.portal.web.services import NO_ITEMS, Problem
 from services.portal.web.typed import day
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
@@ -92,14 +92,17 @@ async def listing_page(visit: Visit, listing_id: UUID, again: Again = FIRST) -> 
         "facts": _facts(visit, found.listing),
         "applied_elsewhere": found.listing["kind"] == "vacancy" and found.is_open(visit.today),
         "own": found.own(visit),
-        "offers_form": found.takes_interest_of(visit),
+        "offers_form": found.takes_interest_of(visit) and not visit.away,
         "who": _who(visit, found),
         "collaborations": collaborations,
         "manages": found.manages,
         "candidates": candidates,
         "can_choose": any(each["your_step"] for each in candidates) or not candidates,
     }
-    return visit.show("listing.html", again.status, typed=again.form, problem=again.problem, **view)
+    problem = again.problem
+    if problem is not None and not view["offers_form"]:
+        problem = replace(problem, conflict=True)  # The form is gone; what was typed is kept.
+    return visit.show("listing.html", again.status, typed=again.form, problem=problem, **view)
 
 
 @action("/listings/{listing_id:uuid}/interest")
@@ -176,9 +179,9 @@ async def _collaborations(visit: Visit, found: Found) -> list[tuple[str, str]]:
     shared: list[str] = found.steps["collaborations"] if found.steps else []
     if len(shared) <= 1:
         return []
-    known = await visit.ask("programme", "/collaborations")
+    known = await visit.ask_or(NO_ITEMS, "programme", "/collaborations")
     named = {each["collaboration_id"]: each["name"] for each in known["items"]}
-    return [(each, named.get(each, each)) for each in shared]
+    return [(each, named[each]) for each in shared if each in named]
 
 
 def _lede(visit: Visit, found: Found) -> str:

@@ -1,5 +1,6 @@
 """The reader's own interests and loans: where each stands, who has it now, by when."""
 
+import asyncio
 from typing import Any
 
 from litestar import Response
@@ -8,6 +9,7 @@ from services.portal.pages.interests import overview
 from services.portal.pages.interests.wording import sentence
 from services.portal.web.people import names
 from services.portal.web.routes import Given, page
+from services.portal.web.services import NO_ITEMS
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -19,8 +21,9 @@ Line = dict[str, Any]
 @page("/mine")
 async def mine(visit: Given[Visit]) -> Response[Any]:
     """Show the reader's own cases, those underway first."""
-    interests, loans = await visit.ask_all(
-        ("listings", f"/interests?limit={MOST}"), ("lending", f"/loans?limit={MOST}")
+    interests, loans = await asyncio.gather(
+        visit.ask_or(NO_ITEMS, "listings", "/interests", limit=MOST),
+        visit.ask_or(NO_ITEMS, "lending", "/loans", limit=MOST),
     )
     me = str(visit.signed_in.person_id)
     own_loans = [each for each in loans["items"] if each["person"]["person_id"] == me]
@@ -42,7 +45,7 @@ async def mine(visit: Given[Visit]) -> Response[Any]:
         "mine.html",
         underway=sorted(underway, key=lambda each: not each["yours"]),
         ended=[each for each in lines if not each["underway"]],
-        lede=_lede(visit, len(underway), turns),
+        lede="" if visit.away else _lede(visit, len(underway), turns),
     )
 
 

@@ -9,7 +9,7 @@ from services.portal.pages.summaries import Summaries
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import Form
 from services.portal.web.routes import Given, action, page
-from services.portal.web.services import Problem
+from services.portal.web.services import NO_ITEMS, Problem
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -26,9 +26,9 @@ async def _shown(visit: Visit, again: Again = FIRST) -> Response[Any]:
     me = str(visit.signed_in.person_id)
     person, loans, interests, inbox = await asyncio.gather(
         visit.ask("directory", f"/people/{me}"),
-        visit.ask("lending", "/loans", limit=MOST),
-        visit.ask("listings", "/interests", limit=MOST),
-        visit.ask("notifications", "/inbox", limit=MOST),
+        visit.ask_or(NO_ITEMS, "lending", "/loans", limit=MOST),
+        visit.ask_or(NO_ITEMS, "listings", "/interests", limit=MOST),
+        visit.ask_or(NO_ITEMS, "notifications", "/inbox", limit=MOST),
     )
     summaries = Summaries(visit)
     held = {role for roles in person["roles"].values() for role in roles}

@@ -14,6 +14,7 @@ from services.portal.pages.listing import MANAGER, listing_page
 from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import EMPTY, Form
+from services.portal.web.refusals import compared, shown
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.typed import day, number, whole
@@ -132,7 +133,8 @@ async def revise(
             form, "listings", f"/listings/{listing_id}/revise-{kind}", _content(form, kind)
         )
     except Problem as problem:
-        return await _form_page(visit, kind, found, Again.refused(visit, form, problem))
+        refused = compared(shown(problem, visit), form, found["version"], _now(visit, found))
+        return await _form_page(visit, kind, found, Again(form, refused, problem.status))
     more = visit._("Only your side sees it until it is published.")
     return await visit.go(f"/listings/{listing_id}", visit._("The draft has been changed."), more)
 
@@ -142,6 +144,21 @@ async def _own_draft(visit: Visit, listing_id: UUID) -> Page:
     if MANAGER not in found["case_roles"]:
         raise PermissionDeniedException("Only its manager changes a listing.")
     return found
+
+
+def _now(visit: Visit, found: Page) -> dict[str, tuple[str, str]]:
+    """The content of a draft as someone else may have left it, by the form's fields."""
+    names = {
+        "title": visit._("Title"),
+        "text": visit._("What is the work about?"),
+        "start": visit._("First day"),
+        "end": visit._("Last day"),
+        "percent": visit._("Percentage of full time"),
+        "city": visit._("City"),
+        "tags": visit._("Fields"),
+    }
+    values = _values(found, first=True)
+    return {name: (label, values[name]) for name, label in names.items() if values[name]}
 
 
 def _lacking(visit: Visit, form: Form, kind: str) -> dict[str, str]:

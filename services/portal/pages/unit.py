@@ -10,7 +10,7 @@ from litestar.exceptions import PermissionDeniedException
 
 from services.portal.pages.unit_picture import TALL, WIDE, Picture, Row, Way, months
 from services.portal.web.routes import Given, page
-from services.portal.web.services import Json
+from services.portal.web.services import NO_ITEMS, Json
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -25,8 +25,8 @@ async def unit(visit: Given[Visit]) -> Response[Any]:
     """Show the units that the reader leads."""
     units, loans, listings = await asyncio.gather(
         _led(visit),
-        visit.ask("lending", "/loans", limit=MOST_LOANS),
-        visit.ask_or({"items": []}, "listings", "/own-listings", limit=50),
+        visit.ask_or(NO_ITEMS, "lending", "/loans", limit=MOST_LOANS),
+        visit.ask_or(NO_ITEMS, "listings", "/own-listings", limit=50),
     )
     answers = await asyncio.gather(
         *(visit.ask("directory", f"/units/{each['unit_id']}/people") for each in units)
@@ -39,7 +39,7 @@ async def unit(visit: Given[Visit]) -> Response[Any]:
     return visit.show(
         "unit.html",
         units=people,
-        away=sum(each["away"] for each in people),
+        absent=sum(each["away"] for each in people),
         received=[
             _loan(visit, each) for each in loans["items"] if each["receiver"]["unit_id"] in ids
         ],

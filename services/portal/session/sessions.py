@@ -106,8 +106,11 @@ class Sessions:
             )  # fmt: skip
         return secret
 
-    def find(self, secret: str) -> Session | None:
-        """The session with that id, unless it has ended or expired. Its use is noted."""
+    def find(self, secret: str, *, used: bool = True) -> Session | None:
+        """The session with that id, unless it has ended or expired. Its use is noted.
+
+        A page that asks by itself whether it has changed is no use.
+        """
         now = self._clock.now()
         row = self._database.row(
             "SELECT * FROM sessions WHERE id_hash = %s AND used_at >= %s AND created_at >= %s",
@@ -118,7 +121,7 @@ class Sessions:
         if row is None:
             return None
         found = Session.of(row)
-        if now - found.used_at > NOTED_AFTER:
+        if used and now - found.used_at > NOTED_AFTER:
             self._note_use(found, now)
         return found
 

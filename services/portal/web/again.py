@@ -1,12 +1,13 @@
 """A page shown again: what was typed, and why it was not done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem, missing, shown
+from services.portal.web.refusals import ShownProblem, compared, missing, shown
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
 
@@ -34,6 +35,17 @@ class Again:
     def refused(cls, visit: Visit, form: Form, problem: Problem, step: str = "") -> "Again":
         """A service's refusal."""
         return cls(form, shown(problem, visit), problem.status, step)
+
+    def compared(
+        self,
+        version: int,
+        now: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+        typed: Form | None = None,
+    ) -> "Again":
+        """Where someone else was faster, with what differs now; ``typed`` may be in words."""
+        if self.problem is None:
+            return self
+        return replace(self, problem=compared(self.problem, typed or self.form, version, now))
 
     @property
     def view(self) -> dict[str, Any]:

@@ -22,6 +22,10 @@ def nothing(_visit: Visit, _form: Form) -> Body:
     return {}
 
 
+async def unchecked(_visit: Visit, _thing: str, _form: Form) -> None:
+    """Nothing is asked before the command is sent."""
+
+
 @dataclass(frozen=True)
 class Change:
     """A change; ``path`` is the last part of the form's address and of the command's.
@@ -37,6 +41,8 @@ class Change:
     cleared: str = ""
     """What is said instead when every value that was sent is empty."""
     needs: Mapping[str, str] = field(default_factory=dict[str, str])
+    check: Callable[[Visit, str, Form], Awaitable[None]] = unchecked
+    """Raises a Problem for what the service cannot know, by the thing's address."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +78,16 @@ def _route(place: Place, change: Change) -> ControllerRouterHandler:
             again = Again.lacking(visit, form, lacking, change.path)
             return await place.page(visit, thing, again)
         body = change.read(visit, form)
+        address = visit.path.rpartition("/")[0]
         try:
+            await change.check(visit, address, form)
             await visit.tell(form, place.service, visit.path, body)
         except Problem as problem:
             again = Again.refused(visit, form, problem, change.path)
             return await place.page(visit, thing, again)
         said = change.cleared if change.cleared and not any(body.values()) else change.done
         more = visit._(change.following) if change.following else ""
-        there = await place.after(visit, visit.path.rpartition("/")[0])
+        there = await place.after(visit, address)
         return await visit.go(there, visit._(said) % form, more)
 
     return do

@@ -42,6 +42,12 @@ class Form:
         """The named fields that are not empty."""
         return {name: self.text(name) for name in names if self.text(name)}
 
+    @property
+    def prose(self) -> list[str]:
+        """What was written in words, so that it is not lost with a form that is gone."""
+        given = (text for name, texts in self._fields.items() if name not in OWN for text in texts)
+        return [text for text in given if " " in text]
+
     def __getitem__(self, name: str) -> str:
         """The text of a field, for templates: ``typed.motivation`` or ``typed["motivation"]``."""
         return self.text(name)

@@ -11,6 +11,9 @@ from services.portal.web.measuring import ASKED
 from shared.plumbing.base.telemetry import HEADER, current_traceparent
 
 Json = dict[str, Any]
+NO_ITEMS: Json = {"items": [], "next": None}
+"""An empty list, for a part of a page whose service does not answer."""
+_AWAY = frozenset({502, 503, 504})
 NOT_WAITED_FOR = (httpx.TransportError,)
 
 
@@ -31,6 +34,11 @@ class Problem(Exception):
     def detail(self) -> str:
         """The service's own words, in English."""
         return str(self.body.get("detail") or "")
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the service could not answer at all; trying again may help."""
+        return self.status in _AWAY
 
     @property
     def field(self) -> str:
@@ -89,7 +97,7 @@ class Services:
         except NOT_WAITED_FOR as error:
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, {}) from error
         if answer.is_success:
-            return answer.json()
+            return _read(answer)
         raise Problem(answer.status_code, _problem(answer))
 
     async def close(self) -> None:
@@ -105,6 +113,13 @@ def _traced() -> dict[str, str]:
 
 def _headers(token: str | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+def _read(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError as error:  # Something before the service answered in its place.
+        raise Problem(HTTPStatus.BAD_GATEWAY, {}) from error
 
 
 def _problem(answer: httpx.Response) -> Json:

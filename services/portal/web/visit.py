@@ -1,9 +1,11 @@
 """A visit: who is looking, in which language, and what a page asks and shows for them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 from uuid import UUID
@@ -22,9 +24,11 @@ from services.portal.session.tokens import Tokens
 from services.portal.web import refusal_texts
 from services.portal.web.cookies import is_https
 from services.portal.web.formats import Formats
-from services.portal.web.forms import EMPTY, Form, is_at, masked
+from services.portal.web.forms import EMPTY, KEY, Form, is_at, masked
 from services.portal.web.limiting import Proxies
+from services.portal.web.live import Parts, asks_for_parts
 from services.portal.web.navigation import all_places, places
+from services.portal.web.refusals import ShownProblem
 from services.portal.web.rendering import page
 from services.portal.web.services import Json, Problem, Services
 from shared.kernel.ids import fresh_id
@@ -102,9 +106,13 @@ class Visit:
     token: str | None = None
     me: Me | None = None
     today: date = date.min
-    waiting: Sequence[Json] = ()
+    waiting: int | None = 0
+    """What waits for the reader; None while that is not known."""
     _: Any = None
     formats: Formats = field(init=False)
+    parts: Parts = field(init=False, default_factory=Parts)
+    away: set[str] = field(init=False, default_factory=set[str])
+    """The services that did not answer, whose panels say so."""
 
     def __post_init__(self) -> None:
         translations = texts(self.language)
@@ -119,8 +127,8 @@ class Visit:
     @property
     def address(self) -> str:
         """The address of this page, with what was asked for."""
-        query = self.request.url.query
-        return f"{self.path}?{query}" if query else self.path
+        query = self.request.url.query if self._page == self.path else ""
+        return f"{self._page}?{query}" if query else self._page
 
     @property
     def scheme(self) -> str:
@@ -158,13 +166,19 @@ class Visit:
         return await self.context.services.get(self.token, service, path, **params)
 
     async def ask_or(self, otherwise: Any, service: str, path: str, **params: Any) -> Any:
-        """Like ``ask``, with another answer for what the reader may not see or has not."""
+        """Like ``ask``, for a part of a page that is worth showing without it.
+
+        What the reader may not see or has not is answered by ``otherwise``. So is a service that
+        does not answer: it is then ``away``, and the template says so in place of its panel.
+        """
         try:
             return await self.ask(service, path, **params)
         except Problem as problem:
-            if problem.status in (403, 404):
-                return otherwise
-            raise
+            if problem.is_away:
+                self.away.add(service)
+            elif problem.status not in (403, 404):
+                raise
+            return otherwise
 
     async def ask_all(self, *questions: tuple[str, str]) -> list[Any]:
         """The answers to several questions, asked at once; each is a service and a path."""
@@ -195,20 +209,23 @@ class Visit:
         """What the directory says of a line of a file, in the reader's language."""
         return refusal_texts.said_of_file(detail, self._, self.formats)
 
-    def show(self, template: str, status: int = 200, **view: Any) -> Response[bytes]:
+    def show(self, template: str, status: int = 200, **view: Any) -> Response[Any]:
         """A page; the templates also get what the layout needs."""
         said = self.session.said if self.session else None
-        shared = {
+        shared: dict[str, Any] = {
             "visit": self,
             "f": self.formats,
             "today": self.today,
             "typed": EMPTY,
             "problem": None,
             "said": said,
-            "new_key": lambda: str(fresh_id()),
             **view,
         }
+        shared["new_key"] = partial(_key, shared["problem"], shared["typed"])
         shown = page(template, self.language, shared, status)
+        if status == HTTPStatus.OK and self.parts.live and asks_for_parts(self.request):
+            # What stands on the open page is better than a part that cannot be shown now.
+            return self.parts.answer(self.request, whole=not self.away and self.waiting is not None)
         if self.session is None and self.request.query_params.get("lang") == self.language:
             shown.set_cookie(
                 Cookie(
@@ -245,7 +262,6 @@ class Visit:
                 "name": self._(each.name),
                 "path": each.path,
                 "current": _is_in(self.path, each.path),
-                "count": len(self.waiting) if each.path == "/" else 0,
             }
             for each in places(self.me.hats)
         ]
@@ -271,6 +287,12 @@ class Visit:
         again = ours and self.request.method == "POST"
         path = unquote(urlsplit(referrer).path) if again else self.path
         return "/" + quote(path.lstrip("/"))
+
+
+def _key(problem: ShownProblem | None, typed: Form) -> str:
+    """A key for a form; what may have been done already keeps its own."""
+    kept = typed.text(KEY) if problem is not None and problem.sent_again else ""
+    return kept or str(fresh_id())
 
 
 def _is_in(path: str, place: str) -> bool:

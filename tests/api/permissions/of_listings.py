@@ -106,6 +106,9 @@ LISTINGS: dict[str, Row] = {
     "listings.search, a draft": finding(
         _named(listing(cases.assignment, draft=True)), _looked_for, frozenset()
     ),
+    "listings.search_counts": finding(
+        _named(listing(cases.assignment)), lambda g, _: g.collaboration_id, READERS
+    ),
     "listings.public_vacancies": public(nowhere),
     "listings.public_vacancy": public(lambda g: Sending(None, {"vacancy_id": cases.vacancy(g)})),
     "listings.own_listings": finding(

@@ -63,6 +63,7 @@ NOTIFICATIONS: dict[str, Row] = {
     "notifications.inbox": finding(
         _reported, lambda g, _: g.made["notice"][0], named("home.manager")
     ),
+    "notifications.inbox_count": persons(_reported),
     "notifications.mark_read": seen(_notice, named("home.manager")),
 }
 

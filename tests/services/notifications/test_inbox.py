@@ -130,6 +130,18 @@ def test_no_one_reads_the_inbox_of_another_person(client: Client, town: Town) ->
     assert whole["olle"] == whole["ragna"] == []
 
 
+def test_r_n1_the_count_is_the_length_of_the_list_of_what_waits(client: Client, town: Town) -> None:
+    own = {"loan_id": town.id("loan", "own"), "who": "lars"}
+    town.update(town.proposed(), town.proposed(**own), town.taken("consent"))
+    counts = dict[str, int]()
+    for name in EVERYONE:
+        answer = client.get("/inbox/count", headers=person(town.person(name)))
+        counts[name] = answer.json()["waiting"]
+        assert counts[name] == len(read(client, town, name, waiting=True, limit=200)["items"])
+    assert counts["lars"] > 0
+    assert counts["olle"] == 0
+
+
 @pytest.mark.parametrize("waiting", [True, False])
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(
     client: Client, town: Town, waiting: bool

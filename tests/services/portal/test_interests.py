@@ -136,19 +136,6 @@ def test_a_person_takes_their_interest_back_and_the_list_says_so(
     assert path not in person.get("/interests?status=expressed")
 
 
-def test_who_was_slower_sees_that_it_has_changed(world: World, reader: SignIn) -> None:
-    home = world.home.people
-    _, person, path = express(world, reader)
-    manager = reader(home["manager"])
-    shown = manager.get(path)
-    old = {"csrf": CSRF, "key": KEY, "version": re.compile(r'name="version" value="([^"]+)"')}
-    form = {name: found.group(1) for name, each in old.items() if (found := each.search(shown))}
-    person.does(f"{path}/withdraw", path)
-    answer = manager.http.post(f"{path}/decline", data={**form, "reason": "Not now."})
-    assert answer.status_code in {409, 412}
-    assert 'data-testid="refused"' in answer.text
-
-
 def written(world: World, **more: str) -> dict[str, str]:
     return {
         "title": "Letters of the north",

@@ -106,16 +106,6 @@ def test_a_form_that_is_sent_twice_has_its_effect_once(world: World, reader: Sig
     assert one.get(f"/loans/{made}").count("You said no to the loan.</p>") == 1
 
 
-def test_an_open_page_is_told_when_the_loan_has_changed(
-    world: World, reader: SignIn, agreed: str
-) -> None:
-    one = reader(world.home.people["manager"])
-    poll = re.search(r'data-hx-get="([^"]+)"', one.get(agreed))
-    assert poll is not None
-    assert one.http.get(poll.group(1)).status_code == 204
-    assert 'data-testid="changed"' in one.get(f"{agreed}/changed?version=1")
-
-
 def test_the_list_has_a_filter_by_status(world: World, reader: SignIn, agreed: str) -> None:
     one = reader(world.home.people["manager"])
     assert f'href="{agreed}"' in one.get("/loans")

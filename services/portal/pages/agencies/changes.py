@@ -1,14 +1,17 @@
 """What is changed about a person: roles, employment, contact details, holds, erasure."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
-from services.portal.pages.agencies.people import person_page
+from services.portal.pages.agencies.people import contact_of, person_page
 from services.portal.web import typed
 from services.portal.web.changes import Body, Change, Place, routes
 from services.portal.web.forms import Form
+from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
 
 N_: Callable[[str], str] = str
+SHOWN_CONTACT = "shown_contact"
 PERSON = Place("directory", "/people/{person_id:uuid}", person_page)
 CHOOSE_A_REASON = N_("Choose a reason.")
 
@@ -32,6 +35,17 @@ def _last_day(_: Visit, form: Form) -> Body:
 def _contact(_: Visit, form: Form) -> Body:
     names = ("given_name", "family_name", "email", "phone", "language")
     return {name: form[name] for name in names}
+
+
+async def _refuse_if_contact_changed(visit: Visit, thing: str, form: Form) -> None:
+    """Contact details are a row and no event (R-D1): the person's version does not count them.
+
+    Raises:
+        Problem: 412, when they are not those with which the form was shown.
+    """
+    shown = form[SHOWN_CONTACT]
+    if shown and shown != contact_of(await visit.ask("directory", thing)):
+        raise Problem(HTTPStatus.PRECONDITION_FAILED, {})
 
 
 def _ground(_: Visit, form: Form) -> Body:
@@ -59,7 +73,12 @@ ROUTES = routes(
         N_("The person is employed again."),
         lambda visit, form: {**_unit(visit, form), **_percent(visit, form)},
     ),
-    Change("contact", N_("The contact details have been changed."), _contact),
+    Change(
+        "contact",
+        N_("The contact details have been changed."),
+        _contact,
+        check=_refuse_if_contact_changed,
+    ),
     Change(
         "decline-erasure",
         N_("You declined the request."),

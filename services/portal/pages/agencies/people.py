@@ -38,6 +38,7 @@ async def person_page(visit: Visit, person_id: UUID, again: Again = FIRST) -> Re
         visit.ask("directory", f"/people/{person_id}"), visit.ask("directory", "/units")
     )
     tree = Tree(units["items"], visit.formats)
+    again = again.compared(found["version"], _now(visit, found, again.step))
     return visit.show(
         "agencies/person.html",
         again.status,
@@ -46,9 +47,27 @@ async def person_page(visit: Visit, person_id: UUID, again: Again = FIRST) -> Re
         lede=_lede(visit, found, tree),
         facts=_facts(visit, found, tree),
         units=tree.options,
+        contact=contact_of(found),
         **again.view,
         **_offers(visit, found),
     )
+
+
+def _now(visit: Visit, person: Person, path: str) -> dict[str, tuple[str, str]]:
+    """What a form about the person changes, as it is now, by the form's fields."""
+    name = (person["name"] or "").split(" ", 1)
+    values = {
+        "given_name": (visit._("Given name"), name[0]),
+        "family_name": (visit._("Family name"), name[-1]),
+        "email": (visit._("E-mail"), person["email"] or ""),
+        "phone": (visit._("Phone"), person["phone"] or ""),
+    }
+    extent = visit.formats.number(person["employment_percent"])
+    return {
+        "contact": values,
+        "employment-percent": {"employment_percent": (visit._("Extent"), extent)},
+        "leave": {"last_day": (visit._("Last day"), person["last_day"] or "")},
+    }.get(path, {})
 
 
 def _offers(visit: Visit, person: Person) -> dict[str, Any]:
@@ -120,6 +139,12 @@ def _facts(visit: Visit, person: Person, tree: Tree) -> list[tuple[str, str]]:
         (visit._("Number in Utbyte"), person["person_id"]),
     ]
     return [(label, value) for label, value in found if value]
+
+
+def contact_of(person: Person) -> str:
+    """A person's contact details in one text, to be compared."""
+    told = (person[each] or "" for each in ("name", "email", "phone", "language"))
+    return " / ".join(told).strip()
 
 
 ROUTES = (person,)

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from services.portal.pages.agencies.tree import Tree
 from services.portal.pages.identifiers import organisation_number
 from services.portal.web.routes import Given, page
+from services.portal.web.services import NO_ITEMS
 from services.portal.web.visit import Visit
 
 N_: Callable[[str], str] = str
@@ -58,7 +59,8 @@ def _row(visit: Visit, agency: dict[str, Any]) -> dict[str, str]:
 async def agency(visit: Given[Visit], agency_id: FromPath[UUID]) -> Response[Any]:
     """Show an agency's profile and whom to turn to."""
     found, shared = await asyncio.gather(
-        visit.ask("directory", f"/agencies/{agency_id}"), visit.ask("programme", "/collaborations")
+        visit.ask("directory", f"/agencies/{agency_id}"),
+        visit.ask_or(NO_ITEMS, "programme", "/collaborations"),
     )
     own = str(agency_id) == visit.signed_in.agency_id
     units: Any = await visit.ask("directory", "/units") if own else {"items": []}

@@ -64,6 +64,7 @@ async def collaboration_page(
 ) -> Response[Any]:
     """The page of a collaboration; after a refusal with the form that was sent, opened."""
     found = await visit.ask("programme", f"/collaborations/{collaboration_id}")
+    again = again.compared(found["version"])
     return visit.show(
         "collaborations/collaboration.html",
         again.status,

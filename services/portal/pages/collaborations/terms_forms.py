@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from services.portal.pages.collaborations.pages import SCOPES
 from services.portal.pages.collaborations.terms import Terms, fields, given
 from services.portal.web.again import FIRST, Again
-from services.portal.web.forms import Form
+from services.portal.web.forms import VERSION, Form
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
@@ -84,14 +84,27 @@ async def _terms(visit: Visit, collaboration_id: UUID, again: Again = FIRST) -> 
     found = await visit.ask("programme", f"/collaborations/{collaboration_id}")
     if str(visit.signed_in.person_id) not in found["office"]:
         raise NotFoundException
+    shown_fields = fields(visit, found["terms"])
+    now = {name: (label, str(value)) for name, label, value in shown_fields["counts"]}
+    for name, label, options, value in shown_fields["choices"]:
+        now[name] = label, dict(options).get(value, "")
+    again = again.compared(found["version"], now, _in_words(again.form, shown_fields))
     return visit.show(
         "collaborations/change_terms.html",
         again.status,
         it=found,
         sent=again is not FIRST,
         **again.view,
-        **fields(visit, found["terms"]),
+        **shown_fields,
     )
+
+
+def _in_words(form: Form, shown_fields: Terms) -> Form:
+    """What was typed, with choices as their words."""
+    typed = {name: [form.text(name)] for name, _, _ in shown_fields["counts"]}
+    for name, _, options, _ in shown_fields["choices"]:
+        typed[name] = [dict(options).get(form.text(name), "")]
+    return Form({**typed, VERSION: [form.text(VERSION)]})
 
 
 @action("/collaborations/{collaboration_id:uuid}/change-terms")

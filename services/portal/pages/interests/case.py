@@ -1,6 +1,7 @@
 """The page of one interest: where it stands, who has it, what the reader can do, its history."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,10 @@ from litestar.params import FromPath
 
 from services.portal.pages.interests.wording import history, is_yours, sentence, turn, words
 from services.portal.web.again import FIRST, Again
+from services.portal.web.forms import VERSION
+from services.portal.web.refusals import ShownProblem, compared
 from services.portal.web.routes import Given, page
+from services.portal.web.services import NO_ITEMS
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -36,7 +40,7 @@ async def case_page(visit: Visit, interest_id: UUID, again: Again = FIRST) -> Re
         "interests/case.html",
         again.status,
         typed=again.form,
-        problem=again.problem,
+        problem=_with_what_happened(visit, again, found, timeline["entries"]),
         interest=found,
         yours=is_yours(visit, found),
         words=words(visit, found),
@@ -51,6 +55,20 @@ async def case_page(visit: Visit, interest_id: UUID, again: Again = FIRST) -> Re
         listing_link=f"/listings/{found['listing_id']}" if listing else "",
         happened=history(visit, timeline["entries"]),
     )
+
+
+def _with_what_happened(
+    visit: Visit, again: Again, found: Page, entries: list[Page]
+) -> ShownProblem | None:
+    """Who was slower is told what happened since the page was read."""
+    if again.problem is None:
+        return None
+    problem, read_at = compared(again.problem, again.form, found["version"], {}), again.form
+    if not (problem.conflict and read_at.text(VERSION).isdecimal()):
+        return problem
+    since = [each for each in entries if each["version"] > int(read_at.text(VERSION))]
+    told = [f"{each['day']}: {each['said']}" for each in history(visit, since)]
+    return replace(problem, lines=[*told, *problem.lines])
 
 
 def _heading(visit: Visit, found: Page) -> str:
@@ -79,7 +97,7 @@ async def _collaborations(visit: Visit, found: Page) -> list[tuple[str, str]]:
     """Where the receiver chooses: the collaborations that both agencies take part in."""
     if not (found["your_step"] and found["status"] == "forwarded"):
         return []
-    known = await visit.ask("programme", "/collaborations")
+    known = await visit.ask_or(NO_ITEMS, "programme", "/collaborations")
     both = {found["agency_id"], found["receiver_agency_id"]}
     shared = [
         (each["collaboration_id"], each["name"])

@@ -1,21 +1,19 @@
 """One loan as the reader sees it: what the services say of it, and the names in it."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from services.portal.web.services import Json, Problem
+from services.portal.web.services import NO_ITEMS, Json, Problem
 from services.portal.web.visit import Visit
 
 LENDER, RECEIVER, PERSON = "lender", "receiver", "person"
 FALLEN = frozenset({"declined", "lapsed", "cancelled"})
 LIVE = frozenset({"proposed", "agreed", "running"})
 CURRENCIES = {"SE": "SEK", "NO": "NOK"}
-_NO_INVOICES: Mapping[str, Any] = {"items": []}
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ async def _country(visit: Visit, agency_id: str) -> str:
 
 async def _invoices(visit: Visit, loan_id: UUID) -> list[Json]:
     try:
-        found = await visit.ask_or(_NO_INVOICES, "billing", "/invoices", loan=str(loan_id))
+        found = await visit.ask_or(NO_ITEMS, "billing", "/invoices", loan=str(loan_id))
     except Problem:
         return []
     return list(found["items"])
@@ -166,7 +164,9 @@ async def quoted(case: Case, plan: Plan) -> Json | None:
     try:
         body = _question(case, plan, cost)
         return dict(await case.visit.question("billing", "/quotes", body))
-    except Problem:
+    except Problem as problem:
+        if problem.is_away:
+            case.visit.away.add("billing")
         return None
 
 

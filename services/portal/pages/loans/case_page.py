@@ -1,10 +1,10 @@
 """The page of a loan: where it stands, whose turn it is, the picture, the facts, the history."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Response
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 
 from services.portal.pages.loans.actions import offered
 from services.portal.pages.loans.case import LIVE, read_case
@@ -13,7 +13,6 @@ from services.portal.pages.loans.history import history
 from services.portal.pages.loans.picture import drawn
 from services.portal.pages.loans.standing import sentence, turn
 from services.portal.pages.loans.wording import STEPS
-from services.portal.web.rendering import HEADERS
 from services.portal.web.routes import Given, page
 from services.portal.web.visit import Visit
 
@@ -42,17 +41,4 @@ async def loan(visit: Given[Visit], loan_id: FromPath[UUID]) -> Response[Any]:
     )
 
 
-@page("/loans/{loan_id:uuid}/changed")
-async def changed(
-    visit: Given[Visit],
-    loan_id: FromPath[UUID],
-    version: Annotated[int, QueryParameter(name="version")] = 0,
-) -> Response[Any]:
-    """Tell an open page that the loan has another version than the one it shows; else nothing."""
-    found = await visit.ask("lending", f"/loans/{loan_id}")
-    if found["version"] == version:
-        return Response(None, status_code=204, headers=HEADERS)
-    return visit.show("loans/changed.html", path=f"/loans/{loan_id}")
-
-
-ROUTES = (loan, changed)
+ROUTES = (loan,)

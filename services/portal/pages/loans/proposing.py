@@ -14,7 +14,7 @@ from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import Again
 from services.portal.web.forms import EMPTY, Form
 from services.portal.web.routes import Given, action, page
-from services.portal.web.services import Json, Problem
+from services.portal.web.services import NO_ITEMS, Json, Problem
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
@@ -38,8 +38,8 @@ async def offered(visit: Visit) -> Offered:
     units, collaborations, loans, interests = await asyncio.gather(
         visit.ask("directory", "/units"),
         visit.ask("programme", "/collaborations"),
-        visit.ask("lending", "/loans", limit=200),
-        visit.ask("listings", "/interests", limit=200),
+        visit.ask_or(NO_ITEMS, "lending", "/loans", limit=200),
+        visit.ask_or(NO_ITEMS, "listings", "/interests", limit=200),
     )
     me = str(visit.signed_in.person_id)
     led = [each for each in units["items"] if me in {each["manager_id"], each["substitute_id"]}]

@@ -69,6 +69,15 @@ def test_a_session_ends_when_it_was_not_used_for_long(
     assert (sessions.find(secret) is not None) is lives
 
 
+def test_a_page_that_asks_by_itself_keeps_no_one_signed_in(sessions: Sessions, clock: Hand) -> None:
+    secret = sessions.begin(PERSON, None, DEMO)
+    for _ in range(3):
+        clock.moment += IDLE / 3
+        assert sessions.find(secret, used=False) is not None
+    clock.moment += timedelta(seconds=1)
+    assert sessions.find(secret, used=False) is None
+
+
 @pytest.mark.parametrize(("later", "lives"), [(timedelta(0), True), (timedelta(seconds=1), False)])
 def test_a_session_ends_some_day_however_much_it_is_used(
     sessions: Sessions, clock: Hand, later: timedelta, *, lives: bool
