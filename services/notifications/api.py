@@ -156,7 +156,7 @@ def inbox(  # noqa: PLR0913, PLR0917 - a filter each
     )
 
 
-@read("/inbox/count", "inbox_count", signed_in(), "Count what is waiting for the caller")
+@read("/inbox/count", "inbox_count", signed_in(), "Show how much is waiting")
 def inbox_count(service: Given[Notifications], caller: Given[Caller]) -> InboxCount:
     """Count the steps that `inbox` lists with `waiting`, without their texts (R-N1)."""
     return InboxCount(waiting=service.waiting(caller.person))

@@ -11,7 +11,7 @@ from tests.browser.people import People
 
 
 def _reads(people: People, who: Identity, path: str) -> Page:
-    """A page that somebody has open in English."""
+    """A page that a person has open in English."""
     page = people.person(who)
     page.goto("/?lang=en")
     page.goto(path)
@@ -36,7 +36,7 @@ def test_what_another_person_does_appears_without_a_reload(people: People, world
     assert page.evaluate("document.activeElement.textContent") == "Look again"
 
 
-def test_a_page_asks_by_itself_without_anybody_touching_it(people: People, world: World) -> None:
+def test_a_page_that_is_left_alone_asks_by_itself(people: People, world: World) -> None:
     interest, person = cases.interest(world, "expressed")
     page = people.stranger()
     page.clock.install()
@@ -48,7 +48,7 @@ def test_a_page_asks_by_itself_without_anybody_touching_it(people: People, world
     expect(page.get_by_test_id("live")).to_contain_text("Updated.")
 
 
-def test_a_server_that_is_away_is_told_calmly_and_the_page_comes_back_by_itself(
+def test_a_server_that_is_away_is_noted_calmly_and_the_page_comes_back_by_itself(
     people: People, world: World
 ) -> None:
     interest, person = cases.interest(world, "expressed")

@@ -171,7 +171,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
     "/listings/counts",
     "search_counts",
     signed_in(),
-    "Count what a search finds",
+    "Show how many a search finds",
 )
 def search_counts(  # noqa: PLR0913, PLR0917 - one argument per filter
     service: Given[Listings],

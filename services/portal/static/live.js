@@ -1,4 +1,4 @@
-// Keeps a page that waits for somebody up to date: asks for its parts, and shows those that changed.
+// Keeps a page that waits for a person up to date: asks for its parts, and shows those that changed.
 // Nothing is asked while the page is hidden, and less and less often while nothing changes.
 "use strict";
 (() => {
@@ -10,7 +10,7 @@
   const again = link.textContent;
   let version = document.currentScript.dataset.version;
   let pause = FIRST, timer = 0, asking = false, ended = false, away = false;
-  let held = []; // Changes of a part in which somebody is typing.
+  let held = []; // Changes of a part in which the reader is typing.
 
   function plan() {
     clearTimeout(timer);

@@ -1,8 +1,8 @@
-"""Pages that wait for somebody: the parts that others change, and how an open page asks for them.
+"""Pages that wait for a person: the parts that others change, and how an open page asks for them.
 
 An open page asks for its own address with ``Utbyte-Part`` and the version that it shows
 (``If-None-Match``); the answer is 304, or its parts as they are now. Such a question is no use
-of the session: it keeps nobody signed in, and takes nothing that the next page is to show once.
+of the session: it keeps no one signed in, and takes nothing that the next page is to show once.
 """
 
 import re

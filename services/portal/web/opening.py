@@ -34,7 +34,7 @@ async def visit_of(request: Request[Any, Any, Any]) -> Visit:
 
 
 async def open_visit(request: Request[Any, Any, Any]) -> Visit:
-    """The visit of a request, of whoever is signed in or of a stranger.
+    """The visit of a request, of the person signed in or of a stranger.
 
     Raises:
         SignInNeeded: when the person of the session is no longer known.

@@ -18,7 +18,7 @@ HIDDEN = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 class Slower:
-    """Somebody who has read a form, and sends it after another one."""
+    """A person who has read a form, and sends it after another one."""
 
     def __init__(self, reader: Reader, page: str, action: str) -> None:
         self._http = reader.http

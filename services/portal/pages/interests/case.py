@@ -60,7 +60,7 @@ async def case_page(visit: Visit, interest_id: UUID, again: Again = FIRST) -> Re
 def _with_what_happened(
     visit: Visit, again: Again, found: Page, entries: list[Page]
 ) -> ShownProblem | None:
-    """Who was slower is told what happened since the page was read."""
+    """Who was slower reads what happened since the page was read."""
     if again.problem is None:
         return None
     problem, read_at = compared(again.problem, again.form, found["version"], {}), again.form

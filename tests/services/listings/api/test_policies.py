@@ -161,6 +161,7 @@ READS: dict[str, Case] = {
         {},
         {NO_ONE: NO_TOKEN, BANKER: UNKNOWN, EVA: OK, HOST: OK, HOST_CONTACT: OK},
     ),
+    "search_counts": ("nothing", "/listings/counts", {}, {NO_ONE: NO_TOKEN, BANKER: OK, EVA: OK}),
     "search": ("nothing", "/listings", {}, {NO_ONE: NO_TOKEN, BANKER: OK, EVA: OK}),
     "public_vacancies": ("nothing", "/public-vacancies", {}, {NO_ONE: OK, BANKER: OK}),
     "public_vacancy": ("a vacancy", "/public-vacancies/{}", {}, {NO_ONE: OK, BANKER: OK}),
