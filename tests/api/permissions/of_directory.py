@@ -197,7 +197,8 @@ DIRECTORY: dict[str, Row] = {
         lambda g: Sending(None, ids={"person": g.made["person"][0]}), "portal"
     ),
     "directory.find_person": only(
-        lambda g: Sending(None, ids={"agencies": [g.home.agency]}), "portal"
+        lambda g: Sending(None, ids={"agencies": [g.home.agency], "value": "manager0@example.org"}),
+        "portal",
     ),
 }
 LAST: dict[str, Row] = {
