@@ -10,7 +10,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from services.portal.locale.texts import LANGUAGES
-from services.portal.pages.listing import MANAGER, listing_page
+from services.portal.pages.listing import MANAGER
+from services.portal.pages.offer_steps import published
 from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import EMPTY, Form
@@ -100,7 +101,7 @@ async def publish_new(visit: Given[Visit], form: Given[Form]) -> Response[Any] |
     if draft:
         more = visit._("Only your side sees it until it is published.")
         return await visit.go(f"/listings/{made['id']}", visit._("The draft has been saved."), more)
-    return await visit.go(f"/listings/{made['id']}", *_published(visit))
+    return await visit.go(f"/listings/{made['id']}", *published(visit))
 
 
 @page("/listings/{listing_id:uuid}/edit")
@@ -265,49 +266,4 @@ def _collaborations(
     ]
 
 
-def _published(visit: Visit) -> tuple[str, str]:
-    return (
-        visit._("The listing has been published."),
-        visit._("Everyone in the chosen collaborations can see it now."),
-    )
-
-
-@action("/listings/{listing_id:uuid}/publish")
-async def publish(
-    visit: Given[Visit], form: Given[Form], listing_id: FromPath[UUID]
-) -> Response[Any] | Redirect:
-    """Publish a draft."""
-    return await _step(visit, form, listing_id, "publish", _published(visit))
-
-
-@action("/listings/{listing_id:uuid}/close")
-async def close_listing(
-    visit: Given[Visit], form: Given[Form], listing_id: FromPath[UUID]
-) -> Response[Any] | Redirect:
-    """Close a listing before its last day."""
-    said = visit._("The listing has been closed.")
-    more = visit._("You can still choose among those who have expressed interest.")
-    return await _step(visit, form, listing_id, "close", (said, more))
-
-
-@action("/listings/{listing_id:uuid}/withdraw")
-async def withdraw_listing(
-    visit: Given[Visit], form: Given[Form], listing_id: FromPath[UUID]
-) -> Response[Any] | Redirect:
-    """Withdraw a listing that is no longer wanted."""
-    said = visit._("The listing has been withdrawn.")
-    more = visit._("Those who had expressed interest are told.")
-    return await _step(visit, form, listing_id, "withdraw", (said, more))
-
-
-async def _step(
-    visit: Visit, form: Form, listing_id: UUID, step: str, said: tuple[str, str]
-) -> Response[Any] | Redirect:
-    try:
-        await visit.tell(form, "listings", f"/listings/{listing_id}/{step}", {})
-    except Problem as problem:
-        return await listing_page(visit, listing_id, Again.refused(visit, form, problem))
-    return await visit.go(f"/listings/{listing_id}", *said)
-
-
-ROUTES = (own, new, publish_new, edit, revise, publish, close_listing, withdraw_listing)
+ROUTES = (own, new, publish_new, edit, revise)

@@ -74,7 +74,7 @@ def test_a_decision_belongs_to_those_whom_it_can_belong_to(world: World, reader:
     reader(world.home.people["employee"]).get(f"/loans/{made}", 404)
     form = one.send(f"/loans/{made}/consent", f"/loans/{made}/approve")
     assert form.status_code == 403
-    assert 'data-testid="refused"' in form.text
+    assert 'data-testid="consent"' not in form.text
     assert 'data-testid="consent"' in reader(person).get(f"/loans/{made}/consent")
 
 

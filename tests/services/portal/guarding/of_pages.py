@@ -78,7 +78,6 @@ LOANS: Mapping[str, Row] = {
     "/loans": listed(_id, SEES, loan()),
     "/loans/new": Row(nowhere, PROPOSE, PERSONS - PROPOSE),
     "/loans/{loan_id:uuid}": Row(loan(), SEES),
-    "/loans/{loan_id:uuid}/changed": Row(loan(), SEES),
     "/loans/{loan_id:uuid}/set-terms": _decision(named("home.hr_contact"), "proposed"),
     "/loans/{loan_id:uuid}/consent": _decision(named("person"), "terms"),
     "/loans/{loan_id:uuid}/approve": _decision(named("home.manager"), "consent"),
