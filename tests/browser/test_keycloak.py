@@ -127,7 +127,7 @@ def test_an_address_that_keycloak_has_not_verified_finds_no_one(people: People) 
     page = people.stranger()
     _choose(page)
     _identify(page, "unverified")
-    _expect_refused(page, "You are not signed in")
+    _expect_refused(page, "has not verified your e-mail address")
 
 
 def test_signing_out_ends_the_session_at_keycloak_too(people: People, keycloak: Keycloak) -> None:

@@ -12,6 +12,7 @@ AWAY = (Reason.AWAY, Reason.REDIRECTED, Reason.TOO_LARGE, Reason.NOT_JSON)
 KINDS: Mapping[Reason, str] = {
     Reason.CANCELLED: "cancelled",
     Reason.NOT_KNOWN: "unknown",
+    Reason.EMAIL_NOT_VERIFIED: "unverified",
     **dict.fromkeys(AWAY, "away"),
     **dict.fromkeys((Reason.STATE, Reason.OTHER_BROWSER, Reason.TOO_LATE), "expired"),
 }
@@ -67,6 +68,15 @@ def _unknown(visit: Visit) -> Words:
     )
 
 
+def _unverified(visit: Visit) -> Words:
+    _ = visit._
+    return (
+        _("Utbyte does not know who you are"),
+        _("%(provider)s has not verified your e-mail address, so Utbyte cannot rely on it."),
+        _("Verify the address there and sign in again, or ask your agency's HR contact."),
+    )
+
+
 def _expired(visit: Visit) -> Words:
     _ = visit._
     return (
@@ -89,6 +99,7 @@ _WORDS: Mapping[str, Callable[[Visit], Words]] = {
     "cancelled": _cancelled,
     "away": _away,
     "unknown": _unknown,
+    "unverified": _unverified,
     "expired": _expired,
     OTHER: _other,
 }
