@@ -112,7 +112,7 @@ def _paused(cast: Cast) -> None:
     press(lena, "pause")
     lars = cast.another_page("lars")
     lars.goto(cast.collaboration("circle"))
-    assert "Pausat sedan 15 mars" in text_of(lars, "lede")
+    assert "Pausad sedan 15 mars" in text_of(lars, "lede")
     expect(lars.get_by_text("Inga resor mellan kontoren tills vidare.")).to_be_visible()
 
 

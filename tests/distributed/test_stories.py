@@ -24,6 +24,6 @@ def test_a_story_comes_out_as_written(
         assert reported["ok"]
         assert reported["expectations"] > 0
         letters = cluster.command("dead-letters", "list", "--json")
-        assert (letters.returncode, letters.stdout) == (0, "")
+        assert (letters.returncode, letters.stdout) == (0, ""), letters.stderr
         for name in (*cluster.names, "front"):
             assert cluster.ask_to_stop(name) == 0, cluster.log([name])

@@ -68,6 +68,7 @@ OF_THE_CASE = (
 TABLE: dict[str, tuple[Call, dict[str, int]]] = {
     "quote": (Call("POST", "/quotes", json.loads(EXAMPLE)), ALL),
     "run_invoices": (Call("POST", "/runs", {}), OF_FINANCE),
+    "preview_run": (Call("POST", "/runs/preview", {}), OF_FINANCE),
     "held_up": (Call("GET", "/held-up"), OF_FINANCE),
     "invoices": (Call("GET", "/invoices"), ALL),
     "invoice": (Call("GET", "/invoices/{invoice}"), OF_THE_CASE),

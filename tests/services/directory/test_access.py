@@ -131,6 +131,7 @@ TABLE: dict[str, tuple[Call, dict[str, int]]] = {
         Call("GET", "/names?ids={ola}"),
         only(billing=200, directory=200, lending=200, listings=200, programme=200),
     ),
+    "named": (Call("GET", "/named?agency={archive}&name=Ola%20Ek"), only(lending=200)),
     "address": (Call("GET", "/addresses/{ola}"), only(notifications=200)),
     "jwks": (Call("GET", "/jwks"), EVERYONE),
     "sign_in_person": (Call("POST", "/person-tokens", {"person": "{ola}"}), only()),

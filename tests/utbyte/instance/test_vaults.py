@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
+from services.portal.main import NAME as PORTAL
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import drop_database, embedded_server, stop_embedded_server
 from utbyte.cli.app import app
@@ -23,7 +24,7 @@ def test_personal_keys_on_a_server_of_their_own_leave_nothing_on_that_of_the_fac
     postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prefix = f"v{fresh_id().hex[:10]}"
-    services = {each.name for each in DEFINITIONS}
+    services = {PORTAL, *(each.name for each in DEFINITIONS)}
     with tempfile.TemporaryDirectory(prefix="utbyte-keys-") as folder:
         keys = embedded_server(Path(folder) / "postgres")
         monkeypatch.setenv("UTBYTE_DATABASE_URL", postgres)
