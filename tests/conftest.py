@@ -10,6 +10,7 @@ import pytest
 import structlog
 
 from shared.kernel.ids import fresh_id
+from shared.plumbing.base import embedded
 from shared.plumbing.base.database import (
     address_of,
     create_database,
@@ -25,6 +26,8 @@ pytest_plugins = [
     "tests.login_providers",
     "tests.toy.pairs",
 ]
+MOST_CONNECTIONS = 600
+"""Of the tests' server: the worlds of several folders stay open, each an instance of its own."""
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +45,9 @@ def postgres() -> Generator[str]:
         yield given
         return
     with tempfile.TemporaryDirectory(prefix="utbyte-pg-") as folder:
-        address = embedded_server(Path(folder) / "pg")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(embedded, "MAX_CONNECTIONS", MOST_CONNECTIONS)
+            address = embedded_server(Path(folder) / "pg")
         with psycopg.connect(address, autocommit=True) as connection:
             # Here processes are killed, never the machine: nothing has to reach the disk.
             connection.execute("ALTER SYSTEM SET fsync = off")
