@@ -122,7 +122,7 @@ class PortalProcess:
             database=self.database,
             clients=self._clients,
             service_token=ServiceToken(issuer, NAME, "directory"),
-            proxies=_proxies(settings),
+            proxies=Proxies(settings.trusted_proxies),
             providers=providers_of(settings),
             address=address_of(settings),
         )
@@ -160,13 +160,6 @@ class PortalProcess:
         """Whether a request came by the port of the metrics, whatever it says of itself."""
         server = scope["server"]
         return server is not None and server[1] == self.settings.metrics_port
-
-
-def _proxies(settings: Settings) -> Proxies:
-    try:
-        return Proxies(settings.trusted_proxies)
-    except ValueError as error:
-        raise NotSet(f"UTBYTE_TRUSTED_PROXIES: {error}.") from error
 
 
 def _clients(settings: Settings) -> Mapping[str, httpx.AsyncClient]:

@@ -156,7 +156,6 @@ class Billing:
         sellers = self.agencies(by, RUNS_INVOICES)
         documents: list[Document] = []
         held_up: list[UUID] = []
-        sellers = self.agencies(by, RUNS_INVOICES)
         for each in self.queries.to_run(self._first_day(through), through.period.end, sellers):
             books, account = Books(self.store, Agencies(self.replica), actor), self._account(each)
             books.bill(account, through)

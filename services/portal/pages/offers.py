@@ -15,7 +15,6 @@ from services.portal.pages.offer_steps import published
 from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import compared, shown
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Problem
 from services.portal.web.typed import day, number, whole
@@ -134,8 +133,9 @@ async def revise(
             form, "listings", f"/listings/{listing_id}/revise-{kind}", _content(form, kind)
         )
     except Problem as problem:
-        refused = compared(shown(problem, visit), form, found["version"], _now(visit, found))
-        return await _form_page(visit, kind, found, Again(form, refused, problem.status))
+        refused = Again.refused(visit, form, problem)
+        again = refused.compared(found["version"], _now(visit, found))
+        return await _form_page(visit, kind, found, again)
     more = visit._("Only your side sees it until it is published.")
     return await visit.go(f"/listings/{listing_id}", visit._("The draft has been changed."), more)
 

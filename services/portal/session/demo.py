@@ -1,11 +1,11 @@
 """The demo's chooser: who may act as one of its fictional people."""
 
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
 
+from shared.plumbing.base.transport import is_loopback
 from shared.plumbing.security.demo_door import DemoDoor
 
 _PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
@@ -28,18 +28,18 @@ class DemoChooser:
         if self.door.lets_in(request):
             return True
         passed_on = any(name in request.headers for name in _PASSED_ON)
-        return self._is_fictional and not passed_on and _is_loopback(request)
+        return self._is_fictional and not passed_on and _comes_from_here(request)
 
     def lets_in(self, request: Request[Any, Any, Any]) -> bool:
         """Whether the reader may sign in as someone of the list."""
         if self.door.lets_in(request):
             return True
-        return self.lists(request) and _is_local(_host(request.headers.get("origin") or ""))
+        return self.lists(request) and is_loopback(_host(request.headers.get("origin") or ""))
 
 
-def _is_loopback(request: Request[Any, Any, Any]) -> bool:
+def _comes_from_here(request: Request[Any, Any, Any]) -> bool:
     peer = request.client.host if request.client else ""
-    return _is_local(peer) and _is_local(request.url.hostname or "")
+    return is_loopback(peer) and is_loopback(request.url.hostname or "")
 
 
 def _host(address: str) -> str:
@@ -47,12 +47,3 @@ def _host(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
-
-
-def _is_local(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -3,8 +3,9 @@
 import re
 from datetime import date
 
+from services.portal.session import tables
 from shared.kernel.ids import fresh_id
-from shared.plumbing.base.database import Database, query
+from shared.plumbing.base.database import Database
 from shared.plumbing.eventstore.views import Row
 
 TABLE = """CREATE TABLE IF NOT EXISTS feedback (
@@ -23,8 +24,7 @@ class Feedback:
         self._database = database
 
     def migrate(self) -> None:
-        with self._database.alone("migrate"), self._database.transaction() as cursor:
-            cursor.execute(query(TABLE))
+        tables.create(self._database, TABLE)
 
     def by_page(self) -> list[Row]:
         """How often each page had what was looked for; those that lacked it most often first."""

@@ -7,6 +7,7 @@ from hmac import digest
 from ipaddress import IPv6Address, ip_address
 from secrets import token_bytes
 
+from services.portal.session import tables
 from shared.kernel.clock import Clock
 from shared.plumbing.base.database import Database, query
 
@@ -69,13 +70,11 @@ class Limits:
 
     def migrate(self) -> None:
         """Create what is missing; the key is created once, for all processes."""
-        with self._database.alone("migrate"), self._database.transaction() as cursor:
-            for each in TABLES:
-                cursor.execute(query(each))
-            cursor.execute(
-                query("INSERT INTO attempts_key (key) VALUES (%s) ON CONFLICT DO NOTHING"),
-                (token_bytes(_KEY_BYTES),),
-            )
+        tables.create(self._database, *TABLES)
+        self._database.execute(
+            "INSERT INTO attempts_key (key) VALUES (%s) ON CONFLICT DO NOTHING",
+            token_bytes(_KEY_BYTES),
+        )
 
     def count(self, limit: Limit, *who: str) -> None:
         """Count an attempt of ``who``: an address, a person, a session, or several of them.

@@ -6,6 +6,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from secrets import token_urlsafe
 
+from services.portal.session import tables
 from services.portal.session.refusal import Reason, SignInRefused
 from shared.kernel.clock import Clock
 from shared.plumbing.base.database import Database, query
@@ -53,9 +54,7 @@ class PendingSignIns:
         self._clock = clock
 
     def migrate(self) -> None:
-        with self._database.alone("migrate"), self._database.transaction() as cursor:
-            for each in TABLES:
-                cursor.execute(query(each))
+        tables.create(self._database, *TABLES)
 
     def begin(self, provider: str, go_to: str, language: str | None) -> Begun:
         """Begin a sign-in; those that have expired are forgotten."""

@@ -5,7 +5,6 @@ import json
 import re
 import ssl
 from http import HTTPStatus
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from services.portal.session.refusal import Reason, SignInRefused
+from shared.plumbing.base.transport import is_loopback
 
 Json = dict[str, Any]
 
@@ -35,15 +35,6 @@ def is_safe(address: str) -> bool:
     return (plain and bool(host)) and (
         parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
     )
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def client_of(ca: Path | None) -> httpx.AsyncClient:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from services.portal.session import tables
 from shared.kernel.clock import Clock
 from shared.plumbing.base.database import Database, query
 
@@ -80,9 +81,7 @@ class Sessions:
         self._clock = clock
 
     def migrate(self) -> None:
-        with self._database.alone("migrate"), self._database.transaction() as cursor:
-            for each in TABLES:
-                cursor.execute(query(each))
+        tables.create(self._database, *TABLES)
 
     def begin(self, person_id: UUID, language: str | None, origin: Origin) -> str:
         """Begin a session with a new id, and return the id."""

@@ -39,11 +39,15 @@ class Formats:
         return self._written(found, pattern if self._is_near(found) else f"{pattern} y")
 
     def short_day(self, day: date | str) -> str:
-        """A day for narrow columns: 28 sep, or 28 sep 2025 when it is far away."""
+        """A day for narrow columns: 28 sep, or 28 sep 2025 when it is far away.
+
+        Only the year may stand on a line of its own.
+        """
         found = day_of(day)
         pattern = _SHORT[self.language]
         written = self._written(found, pattern if self._is_near(found) else f"{pattern} y")
-        return written.replace(f".{SPACE}{found.year}", f"{SPACE}{found.year}").removesuffix(".")
+        shortened = written.replace(f".{SPACE}{found.year}", f"{SPACE}{found.year}")
+        return shortened.replace(f"{SPACE}{found.year}", f" {found.year}").removesuffix(".")
 
     def weekday(self, day: date | str) -> str:
         return self._written(day_of(day), "EEEE")

@@ -1,7 +1,8 @@
 """Limiting: whose attempt a request is, and the refusal of one too many."""
 
 import asyncio
-from ipaddress import ip_address, ip_network
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Any
 
 from litestar import Request
@@ -12,13 +13,8 @@ from services.portal.session.limits import Limit, network
 class Proxies:
     """The proxies in front of the portal, which are believed when they name who called."""
 
-    def __init__(self, given: str = "") -> None:
-        """Read addresses and networks with commas in between.
-
-        Raises:
-            ValueError: when one is neither.
-        """
-        self._networks = [ip_network(each.strip()) for each in given.split(",") if each.strip()]
+    def __init__(self, networks: Iterable[IPv4Network | IPv6Network] = ()) -> None:
+        self._networks = tuple(networks)
 
     def caller(self, request: Request[Any, Any, Any]) -> str:
         """The address that a request comes from.

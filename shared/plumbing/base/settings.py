@@ -1,10 +1,10 @@
 """Settings: an instance's configuration from its environment, with defaults for a trial."""
 
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, IPvAnyNetwork, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.plumbing.base.transport import encrypted_database, refuse_unless_encrypted
 
@@ -74,8 +74,8 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds for which a connection is kept open between two requests",
     )
-    trusted_proxies: str = Field(
-        default="",
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], NoDecode] = Field(
+        default=(),
         description="Addresses or networks, separated by commas, of the proxies in front of the"
         " portal, whose X-Forwarded-For names the caller; without it, the limits for an address"
         " apply to each proxy as a whole",
@@ -122,6 +122,13 @@ class Settings(BaseSettings):
         description="Destination of traces: off, console, or the name of an OpenTelemetry exporter"
         " that is installed (entry point of opentelemetry_traces_exporter)",
     )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _separated_by_commas(cls, given: object) -> object:
+        if not isinstance(given, str):
+            return given
+        return tuple(each.strip() for each in given.split(",") if each.strip())
 
     @model_validator(mode="after")
     def _nothing_is_readable_on_the_way(self) -> Self:

@@ -53,7 +53,12 @@ def refuse_unless_encrypted() -> None:
 
 def _is_local(host: str) -> bool:
     """Whether a host is this machine: a socket folder, or a loopback address."""
-    if not host or host.startswith(("/", "@")) or host == "localhost":
+    return not host or host.startswith(("/", "@")) or is_loopback(host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine's own, by its name or its address."""
+    if host == "localhost":
         return True
     try:
         return ip_address(host).is_loopback

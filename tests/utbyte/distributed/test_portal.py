@@ -156,11 +156,3 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         listeners(settings),
     ):
         pass
-
-
-def test_proxies_that_are_none_are_refused(migrated: str, tmp_path: Path) -> None:
-    with (
-        pytest.raises(NotSet, match="UTBYTE_TRUSTED_PROXIES"),
-        _served(tmp_path, migrated, trusted_proxies="everyone"),
-    ):
-        pass

@@ -22,7 +22,7 @@ from tests.api.permissions.of_programme import LEADERS as LEADERS_OF_ANY
 from tests.api.permissions.of_programme import MEMBERS, internal, shared
 from tests.api.permissions.rows import NO_ONE, named, nowhere
 from tests.api.world import Sending
-from tests.services.portal.guarding.rows import NOBODY, Row, everyone, listed, only, public
+from tests.services.portal.guarding.rows import STRANGER, Row, everyone, listed, only, public
 
 # A page changes nothing: those that show the same share a case.
 interest, listing, loan = map(cache, (of_listings.interest, of_listings.listing, of_lending.loan))
@@ -163,7 +163,7 @@ OWN_PAGES: Mapping[str, Row] = {
     "/more": everyone(),
     "/feedback": only("home,host,third.office"),
     "/calendar": Row(nowhere, NO_ONE),
-    "/sign-in": Row(nowhere, NOBODY, elsewhere="/"),
+    "/sign-in": Row(nowhere, STRANGER, elsewhere="/"),
     "/appearance": public(),
     "/help": public(),
     "/privacy": public(),

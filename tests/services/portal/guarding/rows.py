@@ -25,7 +25,7 @@ READERS = (
 
 The API's matrix asks the others as well; the portal asks the API with the reader's own token.
 """
-NOBODY = frozenset({"nobody"})
+STRANGER = frozenset({"nobody"})
 Fields = Mapping[str, Any]
 Filled = Callable[[Ground, Sending], Fields]
 
@@ -74,7 +74,7 @@ def everyone(query: str = "") -> Row:
 
 def public(make: Make = nowhere) -> Row:
     """Also without signing in."""
-    return Row(make, PERSONS | NOBODY, public=True)
+    return Row(make, PERSONS | STRANGER, public=True)
 
 
 def listed(

@@ -11,7 +11,7 @@ from services.portal.web.errors import log
 from services.portal.web.visit import LANGUAGE_COOKIE
 from tests.api.hostile import UNKNOWN
 from tests.services.portal.guarding.conftest import Guarded, filled
-from tests.services.portal.guarding.rows import NOBODY, READERS
+from tests.services.portal.guarding.rows import READERS, STRANGER
 from tests.services.portal.guarding.test_actions import ACTIONS
 from tests.services.portal.guarding.test_pages import routes
 from utbyte.cli.logs import log_to_stderr
@@ -125,7 +125,7 @@ def test_no_form_breaks_at_what_is_typed(guarded: Guarded, key: str) -> None:
     row, ground = ACTIONS[key], guarded.ground
     case = guarded.case(row.make)
     fields = row.fields(ground, case)
-    who = min(row.may & set(READERS) - NOBODY, default="home.manager")
+    who = min(row.may & set(READERS) - STRANGER, default="home.manager")
     path = filled(key, case.path, row)
     given = {**dict.fromkeys(EXTRA, ""), **fields}
     assert not _wrong(

@@ -82,3 +82,16 @@ def test_names_are_in_the_order_of_the_readers_alphabet() -> None:
     ]  # fmt: skip
     norse = [{"name": each} for each in ("Åre", "Øst", "Ærla", "Zink")]
     assert [each["name"] for each in _in("nb").sorted(norse)] == ["Zink", "Ærla", "Øst", "Åre"]
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "written"),
+    [
+        ("sv", "2027-03-31", "31\u00a0mars"),
+        ("sv", "2030-03-31", "31\u00a0mars 2030"),
+        ("nb", "2030-02-15", "15.\u00a0feb 2030"),
+        ("en", "2030-02-15", "15\u00a0Feb 2030"),
+    ],
+)
+def test_a_short_day_breaks_before_its_year_only(language: str, day: str, written: str) -> None:
+    assert _in(language).short_day(day) == written

@@ -37,7 +37,7 @@ def test_an_instance_without_settings_is_a_trial_on_this_machine() -> None:
         "header_seconds": 10.0,
         "body_seconds": 30.0,
         "idle_seconds": 20,
-        "trusted_proxies": "",
+        "trusted_proxies": (),
         "kafka": None,
         "kafka_user": None,
         "kafka_plaintext_passwords": False,
@@ -112,6 +112,15 @@ def test_the_public_address_is_an_origin(monkeypatch: pytest.MonkeyPatch, url: s
         Settings()
     monkeypatch.setenv("UTBYTE_PUBLIC_URL", "https://utbyte.example:8443")
     Settings()
+
+
+@pytest.mark.parametrize("given", ["ingress", "10.0.0.1, everyone", "10.0.0.0/33"])
+def test_a_proxy_is_an_address_or_a_network(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("UTBYTE_TRUSTED_PROXIES", given)
+    with pytest.raises(ValidationError, match="trusted_proxies"):
+        Settings()
+    monkeypatch.setenv("UTBYTE_TRUSTED_PROXIES", " 10.0.0.0/8, 2001:db8::1 ,")
+    assert [str(each) for each in Settings().trusted_proxies] == ["10.0.0.0/8", "2001:db8::1/128"]
 
 
 def test_every_setting_states_what_it_is_for() -> None:
