@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.keycloak.installation import CannotRun
+from deploy.jars import CannotRun
 from deploy.keycloak.node import make_keycloak
 from deploy.keycloak.process import Keycloak
 

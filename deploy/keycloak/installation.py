@@ -13,15 +13,13 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.jars import CannotRun
+
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache" / "keycloak"
 DIGEST = HERE / "archive.sha256"
 BRIEF = "-XX:TieredStopAtLevel=1"
 """For processes that end before JIT optimisation would pay off."""
-
-
-class CannotRun(Exception):
-    """Java, Maven or the archive is missing, or Keycloak does not start; the message says which."""
 
 
 @contextmanager

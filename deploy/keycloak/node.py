@@ -16,9 +16,10 @@ import time
 from pathlib import Path
 from types import FrameType
 
+from deploy.jars import CannotRun
 from deploy.kafka.node import free_port
 from deploy.keycloak.configuration import Provider, agencies_of_the_demo, write
-from deploy.keycloak.installation import CACHE, HERE, CannotRun, complete, kept, server
+from deploy.keycloak.installation import CACHE, HERE, complete, kept, server
 from deploy.keycloak.process import REALM, Keycloak
 
 REALM_FILE = HERE / "realm.json"

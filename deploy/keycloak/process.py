@@ -9,8 +9,9 @@ from pathlib import Path
 
 import httpx
 
+from deploy.jars import CannotRun
 from deploy.keycloak.admin import Admin
-from deploy.keycloak.installation import BRIEF, CannotRun
+from deploy.keycloak.installation import BRIEF
 
 REALM = "utbyte"
 START_SECONDS = 180.0

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.jars import CannotRun
 from deploy.keycloak import installation
 from deploy.keycloak.admin import PORTAL
-from deploy.keycloak.installation import HERE, CannotRun, complete, unpack
+from deploy.keycloak.installation import HERE, complete, unpack
 
 REALM = json.loads((HERE / "realm.json").read_text(encoding="utf-8"))
 

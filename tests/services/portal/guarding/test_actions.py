@@ -48,7 +48,7 @@ def test_a_form_works_for_those_alone_whom_its_row_names(guarded: Guarded, key: 
     if hidden and (case.path or row.named):
         _learns_nothing(guarded, key, case, hidden[-1])
     after = guarded.positions()
-    # Whoever may comes last: after that the step is taken.
+    # Those who may come last: after that the step is taken.
     done = {
         name: guarded.post(path, name, case, fields) for name in READERS if row.status(name) == 200
     }
