@@ -18,10 +18,12 @@ from tests.faults.lent import AGREED, Lent
 from tests.faults.loans import FIRST_DAY, Script
 from tests.faults.works import COLLABORATION, Works
 from tests.faults.world import World
+from tests.numbers import tells
 
 PATIENCE = 60.0
-PERSONAL = ("@example.org", "Prov", "Hjälp behövs", "Gärna", "Lent-1", "62000")
-"""Of names, addresses, free text and pay, as the script gives them."""
+PERSONAL = ("@example.org", "Prov", "Hjälp behövs", "Gärna", "Lent-1")
+PAY = "62000"
+"""Names, addresses, free text and pay, as the script gives them."""
 WAY = (
     ("utbyte-listings", "accept_interest"),
     ("utbyte-lending", "listings.interest-accepted.v1"),
@@ -60,6 +62,7 @@ def ran(
         assert script.world.get(manager, "billing/v1/invoices")["items"]
         sent = json.dumps([each.body for each in script.world.answered], ensure_ascii=False)
         assert [word for word in PERSONAL if word not in sent] == [], "else nothing is looked for"
+        assert tells(sent, PAY)
         yield cluster, script.world.get(manager, f"lending/v1/loans/{loan}/timeline")["entries"]
 
 
@@ -117,6 +120,7 @@ def test_no_log_and_no_span_has_a_word_about_a_person(reported: Cluster) -> None
     for name in ("directory", "listings", "lending", "notifications"):
         assert any(f'"utbyte-{name}"' in each for each in announced), f"{name} said nothing"
     assert [each for each in announced for word in PERSONAL if word in each] == []
+    assert [each for each in announced if tells(each, PAY)] == []
 
 
 def test_a_caller_who_asks_again_while_the_clock_is_still_moved_is_answered_as_the_first(
