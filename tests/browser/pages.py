@@ -199,6 +199,8 @@ OFFICES = (
     Shown("/cases", home("hr_contact"), at("/cases")),
     Shown("/cases", home("auditor"), at("/cases?view=loans"), "loans"),
     Shown("/cases", home("hr_contact"), at("/cases?view=interests"), "interests"),
+    Shown("/cases/calendar", home("hr_contact"), at("/cases/calendar")),
+    Shown("/cases/calendar", home("leader"), at("/cases/calendar?month=2020-01"), "empty"),
     Shown("/collaborations", home("office"), at("/collaborations")),
     Shown("/feedback", home("office"), at("/feedback")),
     Shown("/collaborations/new", home("office"), at("/collaborations/new")),

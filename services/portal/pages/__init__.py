@@ -8,6 +8,7 @@ from services.portal.pages import (
     browse,
     calendar,
     cases,
+    cases_calendar,
     collaborations,
     feedback,
     finance,
@@ -48,6 +49,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *finance.ROUTES,
     *agencies.ROUTES,
     *cases.ROUTES,
+    *cases_calendar.ROUTES,
     *collaborations.ROUTES,
     *calendar.ROUTES,
 )

@@ -18,6 +18,7 @@ Case = dict[str, Any]
 SHOWN = 50
 ON_BOARD = 200
 VIEWS = ("board", "loans", "interests")
+CALENDAR = "calendar"
 LOAN_STATES = ("proposed", "agreed", "running", "ended", "declined", "lapsed", "cancelled")
 INTEREST_STATES = (
     "expressed",
@@ -51,15 +52,17 @@ async def cases(visit: Given[Visit]) -> Response[Any]:
     return await _table(visit, view, status if status in states else "")
 
 
-def _tabs(visit: Visit, view: str) -> list[dict[str, Any]]:
+def tabs(visit: Visit, view: str) -> list[dict[str, Any]]:
+    """The views of the cases; the calendar is a page of its own."""
     names = {
         "board": visit._("By state"),
         "loans": visit._("Loans"),
         "interests": visit._("Interests"),
+        CALENDAR: visit._("Calendar"),
     }
+    paths = {**{each: f"/cases?view={each}" for each in VIEWS}, CALENDAR: "/cases/calendar"}
     return [
-        {"name": names[each], "path": f"/cases?view={each}", "current": each == view}
-        for each in VIEWS
+        {"name": name, "path": paths[each], "current": each == view} for each, name in names.items()
     ]
 
 
@@ -78,7 +81,7 @@ async def _board(visit: Visit) -> Response[Any]:
     return visit.show(
         "cases/board.html",
         lede="" if visit.away else _lede(visit, wanted, found),
-        tabs=_tabs(visit, "board"),
+        tabs=tabs(visit, "board"),
         columns=columns,
         cut=bool(loans["next"] or interests["next"]),
     )
@@ -119,7 +122,7 @@ async def _table(visit: Visit, view: str, status: str) -> Response[Any]:
     older = {name: value for name, value in more.items() if value}
     return visit.show(
         "cases/table.html",
-        tabs=_tabs(visit, view),
+        tabs=tabs(visit, view),
         view=view,
         chosen=status,
         states=[(each, visit._(WORDS[words][each])) for each in states],

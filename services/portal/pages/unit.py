@@ -1,20 +1,18 @@
 """My unit: who is away and who is here, its loans, its people and its listings."""
 
 import asyncio
-from datetime import date
-from itertools import groupby
 from typing import Any
 
 from litestar import Response
 from litestar.exceptions import PermissionDeniedException
 
-from services.portal.pages.unit_picture import TALL, WIDE, Picture, Row, Way, months
+from services.portal.pages.drawn_loans import DrawnLoans, name_of
+from services.portal.pages.unit_picture import Row, first_month
 from services.portal.web.routes import Given, page
 from services.portal.web.services import NO_ITEMS, Json
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
-SHOWN = frozenset({"proposed", "agreed", "running", "ended"})
 MOST_LOANS = 200
 MOST_DRAWN = 24
 """More people than this are only listed: the picture shows those who are away."""
@@ -80,17 +78,9 @@ class _View:
 
     def __init__(self, visit: Visit, unit: Json, loans: list[Json], people: list[Json]) -> None:
         self._visit, self._unit, self._people = visit, unit, people
-        self._loans = sorted(
-            (each for each in loans if self._is_ours(each)),
-            key=lambda each: (
-                visit.formats.sorting_key(_name(visit, each["person"])),
-                each["start"],
-            ),
-        )
-        self.rows = self._with_ways()
-
-    def _is_ours(self, loan: Json) -> bool:
-        return loan["lender"]["unit_id"] == self._unit["unit_id"] and loan["status"] in SHOWN
+        lent = [each for each in loans if each["lender"]["unit_id"] == unit["unit_id"]]
+        self._loans = DrawnLoans(visit, lent, first_month(visit.today), unit["unit_id"])
+        self.rows = self._loans.rows
 
     def whole(self) -> Json:
         """The unit as the page shows it."""
@@ -98,16 +88,11 @@ class _View:
         rows = self._drawn()
         away = [way for row in rows for way in row.ways if way.start <= today <= way.end]
         return {
-            "id": self._unit["unit_id"],
+            **self._loans.view(rows),
             "name": self._unit["name"],
             "count": len(self._people),
             "away": sum(way.agreed for way in away),
-            "wide": Picture(rows, today, WIDE).view() if rows else None,
-            "tall": Picture(rows, today, TALL).view() if rows else None,
-            "period": visit.formats.period(months(today)[0], months(today)[-1]),
-            "said": " ".join(self._sentence(row) for row in rows),
-            "table": [self._line(row, way) for row in self.rows for way in row.ways],
-            "loans": [_loan(visit, each) for each in reversed(self._loans)],
+            "loans": [_loan(visit, each) for each in reversed(self._loans.in_order)],
             "people": [self._person(each) for each in visit.formats.sorted(self._people)],
         }
 
@@ -117,46 +102,6 @@ class _View:
         home = [Row(each["name"]) for each in self._people if each["name"] not in known]
         every = [*self.rows, *home]
         return self._visit.formats.sorted(every if len(every) <= MOST_DRAWN else self.rows)
-
-    def _with_ways(self) -> list[Row]:
-        shown = months(self._visit.today)
-        rows: list[Row] = []
-        for name, loans in groupby(
-            self._loans, key=lambda each: _name(self._visit, each["person"])
-        ):
-            ways = [_way(each) for each in loans]
-            seen = tuple(each for each in ways if each.end >= shown[0] and each.start < shown[-1])
-            rows += [Row(name, seen)] if seen else []
-        return rows
-
-    def _sentence(self, row: Row) -> str:
-        visit = self._visit
-        if not row.ways:
-            return visit._("%(name)s is here.") % {"name": row.name}
-        said = {
-            True: visit._("%(name)s at %(agency)s %(period)s."),
-            False: visit._("%(name)s at %(agency)s %(period)s, proposed."),
-        }
-        return " ".join(
-            said[way.agreed]
-            % {
-                "name": row.name,
-                "agency": way.where,
-                "period": visit.formats.period(way.start, way.end),
-            }
-            for way in row.ways
-        )
-
-    def _line(self, row: Row, way: Way) -> Json:
-        visit = self._visit
-        return {
-            "name": row.name,
-            "where": way.where,
-            "start": visit.formats.short_day(way.start),
-            "end": visit.formats.short_day(way.end),
-            "status": visit._(WORDS["loan_status"][way.status]),
-            "link": f"/loans/{way.loan_id}",
-        }
 
     def _person(self, person: Json) -> Json:
         visit = self._visit
@@ -170,23 +115,8 @@ class _View:
         }
 
 
-def _name(visit: Visit, person: Json) -> str:
-    return person["name"] or visit._("A person")
-
-
-def _way(loan: Json) -> Way:
-    return Way(
-        loan["receiver"]["agency"] or "",
-        date.fromisoformat(loan["start"]),
-        date.fromisoformat(loan["end"]),
-        agreed=loan["status"] != "proposed",
-        loan_id=loan["loan_id"],
-        status=loan["status"],
-    )
-
-
 def _loan(visit: Visit, loan: Json) -> Json:
-    words = {"name": _name(visit, loan["person"]), "agency": loan["receiver"]["agency"] or ""}
+    words = {"name": name_of(visit, loan["person"]), "agency": loan["receiver"]["agency"] or ""}
     return {
         "title": visit._("%(name)s to %(agency)s") % words,
         "from": loan["lender"]["agency"] or "",

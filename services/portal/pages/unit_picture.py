@@ -1,4 +1,4 @@
-"""The picture of a unit: one line a person, which leaves home while they are away.
+"""The picture of a unit or an agency: one line a person, which leaves home while they are away.
 
 Coordinates only: the templates draw it. The wide picture is to scale; the narrow one is 18rem wide.
 """
@@ -11,6 +11,8 @@ MONTHS = 12
 BEFORE = 2
 """How many whole months before the current one are shown."""
 LETTER_WIDTH = 7.2
+NAME_WIDTH = 7.9
+"""About how wide a letter of a place and of a name, which is bold, are."""
 LEAST_GAP = 20.0
 
 
@@ -50,18 +52,28 @@ WIDE = Measures(1088, 62, 150, 1084, 56, names_above=False)
 TALL = Measures(288, 74, 2, 286, 34, names_above=True)
 
 
-def months(today: date) -> list[date]:
+def first_month(today: date) -> date:
+    """The first day of the first month that is shown where no other is chosen."""
+    return later(today, -BEFORE)
+
+
+def later(day: date, number: int) -> date:
+    """The first day of a month so many months later, or earlier when it is negative."""
+    month = day.year * 12 + day.month - 1 + number
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def months(first: date) -> list[date]:
     """The first days of the months that are shown, and the one after them."""
-    first = today.year * 12 + today.month - 1 - BEFORE
-    return [date(n // 12, n % 12 + 1, 1) for n in range(first, first + MONTHS + 1)]
+    return [later(first, number) for number in range(MONTHS + 1)]
 
 
 class Picture:
-    """The rows of a unit, drawn in one set of measures."""
+    """The rows of a unit, drawn in one set of measures over the months from ``first``."""
 
-    def __init__(self, rows: list[Row], today: date, measures: Measures) -> None:
+    def __init__(self, rows: list[Row], today: date, measures: Measures, first: date) -> None:
         self._rows, self._today, self._of = rows, today, measures
-        self._months = months(today)
+        self._months = months(first)
 
     def view(self) -> dict[str, Any]:
         """What the template draws."""
@@ -70,13 +82,16 @@ class Picture:
             "width": of.width,
             "height": of.top + len(self._rows) * of.row + 8,
             "top": of.top - 12,
-            "today": self._x(self._today),
+            "today": self._x(self._today) if self._has(self._today) else None,
             "label_y": of.top - 18,
             "months": [(self._x(day), day) for day in self._months[:-1]],
             "names_above": of.names_above,
             "right": of.width,
             "rows": [self._row(number, row) for number, row in enumerate(self._rows)],
         }
+
+    def _has(self, day: date) -> bool:
+        return self._months[0] <= day < self._months[-1]
 
     def _x(self, day: date) -> float:
         first, last = self._months[0], self._months[-1]
@@ -88,7 +103,7 @@ class Picture:
         away = home - 22
         ends = [self._between(each) for each in row.ways]
         return {
-            "name": row.name,
+            "name": self._name(row),
             "home": home,
             "away": away,
             "thin": self._thin(ends, home),
@@ -120,13 +135,32 @@ class Picture:
             f"Q{end:g} {away} {end:g} {away + 7}V{home - 7}Q{end:g} {home} {end + 7:g} {home}"
         )
 
+    def _name(self, row: Row) -> str:
+        """The name as far as there is room for it; above a line, a place stands beside it."""
+        of = self._of
+        if not of.names_above:
+            return _cut(row.name, of.left - 8)
+        given = row.name.partition(" ")[0]
+        fitting = (each for each in (row.name, given) if self._fits(each, row))
+        return next(fitting, _cut(row.name, of.width))
+
+    def _fits(self, name: str, row: Row) -> bool:
+        place = row.ways[0].where if len(row.ways) == 1 else ""
+        return len(name) * NAME_WIDTH + len(place) * LETTER_WIDTH + 12 <= self._of.width
+
     def _labels(self, row: Row, ends: list[tuple[float, float]]) -> list[tuple[float, str]]:
         """Where each time away is spent; a label without room is left to the table."""
         if self._of.names_above:
-            return [(float(self._of.width), row.ways[-1].where)] if len(row.ways) == 1 else []
+            alone = len(row.ways) == 1 and self._fits(self._name(row), row)
+            return [(float(self._of.width), row.ways[0].where)] if alone else []
         free, found = 0.0, list[tuple[float, str]]()
         for way, (start, _) in zip(row.ways, ends, strict=True):
             if start >= free:
                 found.append((start + 2, way.where))
                 free = start + len(way.where) * LETTER_WIDTH + 12
         return found
+
+
+def _cut(name: str, width: int) -> str:
+    most = round(width / NAME_WIDTH)
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

@@ -23,6 +23,8 @@ HOMES = {
     "layout": "common",
     "error": "common",
     "summaries": "common",
+    "drawn_loans": "unit",
+    "cases_calendar": "cases",
     "inbox_words": "inbox",
     "sign_in_words": "sign_in",
     "my_data": "settings",

@@ -42,7 +42,8 @@ OWN_PAGES = {
         "/vacancies/{vacancy_id:uuid}",
         "/cases",
     },
-    "lending": {"/cases", "/loans"} | {each.route for each in PAGES if "loan_id" in each.route},
+    "lending": {"/cases", "/cases/calendar", "/loans"}
+    | {each.route for each in PAGES if "loan_id" in each.route},
     "directory": {each.route for each in PAGES if each.who is not None} - {"/nowhere"},
 }
 """The pages that cannot be shown without a service; ``/cases`` only as a table."""

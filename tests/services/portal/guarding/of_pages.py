@@ -108,6 +108,13 @@ LOANS: Mapping[str, Row] = {
         found=_id,
         found_by=OWN - {"person"},
     ),
+    "/cases/calendar": Row(
+        loan(),
+        PERSONS - WITHOUT_A_ROLE,
+        elsewhere="/mine",
+        found=_id,
+        found_by=SEES - {"person"},
+    ),
     "/mine": listed(_id, named("person"), loan()),
     "/unit": listed(lambda g, _: g.held_up, MANAGERS),
 }
