@@ -17,7 +17,7 @@ from shared.plumbing.base import security_log
 from shared.plumbing.base.security_log import SecurityEvent
 from shared.plumbing.directory.on_behalf import NotSignedIn
 from shared.plumbing.security.access import Access, open_to_all
-from shared.plumbing.security.tokens import LIFETIME, Identity, Kind
+from shared.plumbing.security.tokens import LIFETIME, Kind
 from shared.plumbing.web.http import Given, Input, examples, question, read
 from shared.plumbing.web.inputs import Id
 
@@ -74,12 +74,10 @@ def choose_demo_person(
     """Issue a token for a chosen demo user, never for the operator.
 
     Available only in an instance started with --demo, to callers that send the secret from its link
-    in the header Utbyte-Demo or in the cookie that the link sets.
+    in the header Utbyte-Demo or in the cookie that the link sets. Who has left cannot be chosen.
     """
     _let_in(request, service)
-    if not service.is_known(data.person):
-        raise NotFound("There is no such person.")
-    identity = Identity.of_person(data.person)
+    identity = service.signing_in_as(data.person)
     token = service.issuer.issue(identity)
     who = security_log.actor(identity)
     security_log.record(SecurityEvent.SIGNED_IN, actor=who, door="demo")
@@ -94,7 +92,8 @@ def demo_people(request: Request[Any, Any, State], service: Given[Directory]) ->
     to the operator.
     """
     _let_in(request, service, operators=True)
-    rows = service.queries.people(MOST_DEMO_PEOPLE)
+    today = service.clock.today()
+    rows = service.queries.people(today, MOST_DEMO_PEOPLE)
     contacts = service.people.contacts.read([row["person_id"] for row in rows])
     found: list[DemoPerson] = []
     for row in rows:
@@ -109,7 +108,7 @@ def demo_people(request: Request[Any, Any, State], service: Given[Directory]) ->
                 roles=sorted({role for roles in roles_held.values() for role in roles}),
             )
         )
-    return DemoPeople(items=found, more=service.queries.count_people() - len(found))
+    return DemoPeople(items=found, more=service.queries.count_people(today) - len(found))
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

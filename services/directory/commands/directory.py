@@ -12,8 +12,11 @@ from services.directory.commands.facts import Facts
 from services.directory.commands.people import People
 from services.directory.commands.progress import Imports
 from services.directory.commands.signing_in import SigningIn
+from services.directory.domain.rules.employment import refuse_unless_employed
 from services.directory.views import Queries
+from shared.kernel.refusals import NotFound
 from shared.plumbing.eventstore.views import Row
+from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import ServiceContext
 
 
@@ -56,10 +59,18 @@ class Directory:
         row = self.queries.person(person_id)
         return None if row is None or self.has_left(row) else row["agency_id"]
 
-    def is_known(self, person_id: UUID) -> bool:
-        """Whether the person exists and is not erased; no one else gets a token."""
+    def signing_in_as(self, person_id: UUID) -> Identity:
+        """The identity of a person who is employed today; no one else gets a token.
+
+        Raises:
+            NotFound: when there is no such person, or they were erased (R-D2a).
+            HasLeft: when their last day has passed (R-O14).
+        """
         row = self.queries.person(person_id)
-        return row is not None and row["erased_on"] is None
+        if row is None or row["erased_on"] is not None:
+            raise NotFound("There is no such person.")
+        refuse_unless_employed(row["last_day"], self.clock.today())
+        return Identity.of_person(person_id)
 
     def agency_case_roles(self, agency_id: UUID, person: UUID) -> frozenset[str]:
         return self.case_roles.to_agency(agency_id, person)

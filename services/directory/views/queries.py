@@ -11,6 +11,8 @@ from psycopg.rows import DictRow
 from shared.plumbing.base.database import Database
 from shared.plumbing.eventstore.views import Row
 
+_EMPLOYED = "erased_on IS NULL AND (last_day IS NULL OR last_day >= %s)"
+
 
 def above(cursor: Cursor[DictRow], unit_id: UUID) -> tuple[UUID, ...]:
     """All units above a unit, nearest first, as seen by the transaction."""
@@ -135,16 +137,15 @@ class Queries:
             role,
         )
 
-    def people(self, limit: int) -> list[Row]:
-        return self._database.rows(
-            "SELECT * FROM people WHERE erased_on IS NULL ORDER BY agency_id, person_id LIMIT %s",
-            limit,
-        )
+    def people(self, on: date, limit: int) -> list[Row]:
+        """People who are employed on a day, at any agency."""
+        wanted = f"SELECT * FROM people WHERE {_EMPLOYED}"  # noqa: S608 - constants only
+        return self._database.rows(f"{wanted} ORDER BY agency_id, person_id LIMIT %s", on, limit)
 
-    def count_people(self) -> int:
-        """Count the people who have not been erased."""
-        counted = "SELECT count(*) AS people FROM people WHERE erased_on IS NULL"
-        return self._database.rows(counted)[0]["people"]
+    def count_people(self, on: date) -> int:
+        """Count the people who are employed on a day."""
+        counted = f"SELECT count(*) AS people FROM people WHERE {_EMPLOYED}"  # noqa: S608 - likewise
+        return self._database.rows(counted, on)[0]["people"]
 
     def contacts(self, people: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
         rows = self._database.rows(

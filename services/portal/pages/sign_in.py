@@ -18,9 +18,12 @@ from services.portal.session.demo import DemoChooser
 from services.portal.session.limits import ACCOUNT
 from services.portal.session.sessions import Origin
 from services.portal.web import cookies
+from services.portal.web.errors import ENDED
 from services.portal.web.forms import Form
+from services.portal.web.issuing import HAS_LEFT
 from services.portal.web.limiting import attempt_as
 from services.portal.web.routes import Given, action, page
+from services.portal.web.services import Problem
 from services.portal.web.visit import LANGUAGE_COOKIE, Visit
 
 DEMO = Origin("demo")
@@ -115,12 +118,23 @@ async def choose(
         raise NotFoundException
     person = form.text("person")
     await attempt_as(request, ACCOUNT, person)
-    headers = chooser.door.headers()
-    services = visit.context.services
-    await services.post(None, "directory", "/tokens", {"person": person}, headers)
+    if not await _is_chosen(visit, chooser, person):
+        return Redirect(f"/sign-in?problem={ENDED}", status_code=303)
     chosen = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     language = chosen if chosen in LANGUAGES else None
     return await begin(visit, UUID(person), form.text("to"), language, DEMO)
+
+
+async def _is_chosen(visit: Visit, chooser: DemoChooser, person: str) -> bool:
+    """Whether the directory lets the reader be a person; no one is one who has left meanwhile."""
+    headers, services = chooser.door.headers(), visit.context.services
+    try:
+        await services.post(None, "directory", "/tokens", {"person": person}, headers)
+    except Problem as problem:
+        if problem.rule == HAS_LEFT:
+            return False
+        raise
+    return True
 
 
 async def begin(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from services.portal.session.providers import Provider
 from services.portal.session.refusal import Reason
+from services.portal.web.errors import ENDED
 from services.portal.web.refusals import ShownProblem
 from services.portal.web.visit import Visit
 
@@ -86,6 +87,15 @@ def _expired(visit: Visit) -> Words:
     )
 
 
+def _ended(visit: Visit) -> Words:
+    _ = visit._
+    return (
+        _("You no longer have access to Utbyte"),
+        _("Your agency has recorded that you have left, or your details have been erased."),
+        _("If that is wrong, or to learn what is stored about you, ask your agency's HR contact."),
+    )
+
+
 def _other(visit: Visit) -> Words:
     _ = visit._
     return (
@@ -101,5 +111,6 @@ _WORDS: Mapping[str, Callable[[Visit], Words]] = {
     "unknown": _unknown,
     "unverified": _unverified,
     "expired": _expired,
+    ENDED: _ended,
     OTHER: _other,
 }

@@ -159,6 +159,10 @@ class Sessions:
     def end(self, session: Session) -> None:
         self._database.execute("DELETE FROM sessions WHERE id_hash = %s", session.id_hash)
 
+    def end_all_of(self, person_id: UUID) -> int:
+        """End the sessions of a person in all browsers; the number of them."""
+        return self._database.execute("DELETE FROM sessions WHERE person_id = %s", person_id)
+
     def end_at_provider(self, provider: str, session: str | None, subject: str | None) -> int:
         """End the sessions that began with a session at a provider, or else all of a subject.
 

@@ -14,7 +14,8 @@ from litestar.response import Redirect
 from litestar.types import Receive, Scope, Send
 
 from services.portal.session.limits import TooMany
-from services.portal.web.opening import open_visit, stranger
+from services.portal.web import cookies
+from services.portal.web.opening import AccessEnded, open_visit, stranger
 from services.portal.web.refusals import uncertain
 from services.portal.web.services import Problem
 from services.portal.web.visit import SignInNeeded, Visit
@@ -22,6 +23,8 @@ from shared.kernel.ids import fresh_id
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 30
+ENDED = "ended"
+"""The problem that the page of the ways to sign in shows to who has left or was erased."""
 
 
 def sign_in_first(request: Request[Any, Any, Any], _: SignInNeeded) -> Response[Any]:
@@ -30,6 +33,13 @@ def sign_in_first(request: Request[Any, Any, Any], _: SignInNeeded) -> Response[
         return Redirect("/sign-in", status_code=303)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return Redirect(f"/sign-in?to={quote(wanted, safe='')}", status_code=303)
+
+
+def access_ended(request: Request[Any, Any, Any], ended: AccessEnded) -> Response[Any]:
+    """Say that the session has ended, where one signs in, in the language of the session."""
+    address = f"/sign-in?problem={ENDED}&lang={ended.language}"
+    no_session = cookies.own(request, cookies.SESSION_COOKIE, "", max_age=0)
+    return Redirect(address, status_code=303, cookies=[no_session])
 
 
 def problem_page(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
@@ -140,6 +150,7 @@ def _later(visit: Visit, minutes: int) -> str:
 
 HANDLERS: dict[int | type[Exception], Any] = {
     SignInNeeded: sign_in_first,
+    AccessEnded: access_ended,
     Problem: problem_page,
     TooMany: too_many,
     HTTPException: http_error,

@@ -9,13 +9,18 @@ from services.portal.session.sign_in import Identified
 from services.portal.session.tokens import Issued
 from services.portal.web.services import Problem, Services
 
+HAS_LEFT = "R-O14"
+"""The rule by which the directory gives no token for a person who has left."""
 _NOT_KNOWN = {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
 def issued_by(
     services: Services, service_token: Callable[[], str]
 ) -> Callable[[UUID], Awaitable[Issued]]:
-    """Ask the directory for a token of a person, with the portal's own token."""
+    """Ask the directory for a token of a person, with the portal's own token.
+
+    The function raises ``Problem``, also when the person has left or was erased.
+    """
 
     async def issue(person: UUID) -> Issued:
         body = {"person": str(person)}

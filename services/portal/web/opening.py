@@ -3,21 +3,43 @@
 import asyncio
 from dataclasses import replace
 from datetime import date
+from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
+import structlog
 from litestar import Request
 
 from services.portal.locale.texts import LANGUAGES, negotiated
 from services.portal.session.sessions import Session
 from services.portal.web import cookies
+from services.portal.web.issuing import HAS_LEFT
 from services.portal.web.live import asks_for_parts
-from services.portal.web.services import Problem
-from services.portal.web.visit import LANGUAGE_COOKIE, Me, PortalContext, SignInNeeded, Visit
+from services.portal.web.services import Json, Problem
+from services.portal.web.visit import (
+    LANGUAGE_COOKIE,
+    Me,
+    PortalContext,
+    SignInNeeded,
+    Visit,
+)
 from shared.plumbing.time.clock import SystemClock
 
 COUNT_SECONDS = 2.0
-_GONE = frozenset({401, 404})
-"""How the directory answers about a person who was erased: with a token, and without one."""
+_GONE = {(HTTPStatus.NOT_FOUND, "not-found"), (HTTPStatus.CONFLICT, HAS_LEFT)}
+"""How the directory answers who asks for a token of a person who was erased, or has left."""
+Found = tuple[str, Json, int | None, Json]
+"""A token, the person, what waits for them, and the day."""
+
+log = structlog.get_logger()
+
+
+class AccessEnded(Exception):
+    """The person of the session has left or was erased; ``language`` is the one that they read."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__("The person of the session has left or was erased.")
+        self.language = language
 
 
 async def visit_of(request: Request[Any, Any, Any]) -> Visit:
@@ -25,6 +47,7 @@ async def visit_of(request: Request[Any, Any, Any]) -> Visit:
 
     Raises:
         SignInNeeded: when the page needs a session and there is none.
+        AccessEnded: when the person of the session has left or was erased.
         Problem: when a service cannot say who the person is.
     """
     visit = await open_visit(request)
@@ -37,7 +60,7 @@ async def open_visit(request: Request[Any, Any, Any]) -> Visit:
     """The visit of a request, of the person signed in or of a stranger.
 
     Raises:
-        SignInNeeded: when the person of the session is no longer known.
+        AccessEnded: when the person of the session has left or was erased.
         Problem: when a service cannot say who the person is.
     """
     context: PortalContext = request.app.state.context
@@ -69,21 +92,11 @@ async def _session(request: Request[Any, Any, Any], context: PortalContext) -> S
 async def _signed_in(
     request: Request[Any, Any, Any], context: PortalContext, session: Session
 ) -> Visit:
-    ask = context.services.get
-    try:
-        token = await context.tokens.of(session.person_id)
-        person, waiting, clock = await asyncio.gather(
-            ask(token, "directory", f"/people/{session.person_id}"),
-            _waiting(context, token),
-            ask(token, "directory", "/clock"),
-        )
-    except Problem as problem:
-        if problem.status not in _GONE:
-            raise
-        # Erased, or no longer known: the session says nothing any more.
-        context.tokens.forget(session.person_id)
-        await asyncio.to_thread(context.sessions.end, session)
-        raise SignInNeeded from problem
+    found = await _found(context, session.person_id)
+    if found is None:
+        await _end(context, session.person_id)
+        raise AccessEnded(_language(request, session.language))
+    token, person, waiting, clock = found
     me = Me.of(person)
     language = _language(request, session.language or me.language)
     if language != session.language and request.query_params.get("lang"):
@@ -91,6 +104,41 @@ async def _signed_in(
         session = replace(session, language=language)
     today = date.fromisoformat(clock["day"])
     return Visit(request, context, language, session, token, me, today, waiting)
+
+
+async def _found(context: PortalContext, person: UUID) -> Found | None:
+    """What the directory says of the reader; None when they have left or were erased.
+
+    A token that is not trusted any more is renewed once: the directory's key may have been
+    replaced, and who was erased gets no other.
+    """
+    for _ in range(2):
+        try:
+            return await _asked(context, person)
+        except Problem as problem:
+            if (problem.status, problem.rule) in _GONE:
+                return None
+            if problem.status != HTTPStatus.UNAUTHORIZED:
+                raise
+            context.tokens.forget(person)
+    raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, {})
+
+
+async def _asked(context: PortalContext, who: UUID) -> Found | None:
+    ask, token = context.services.get, await context.tokens.of(who)
+    person, waiting, clock = await asyncio.gather(
+        ask(token, "directory", f"/people/{who}"),
+        _waiting(context, token),
+        ask(token, "directory", "/clock"),
+    )
+    # The token may be minutes old: who has left meanwhile is not let in by it.
+    return None if person["employment"] == "left" else (token, person, waiting, clock)
+
+
+async def _end(context: PortalContext, person: UUID) -> None:
+    context.tokens.forget(person)
+    count = await asyncio.to_thread(context.sessions.end_all_of, person)
+    log.info("access_ended", sessions=count)
 
 
 async def _waiting(context: PortalContext, token: str) -> int | None:

@@ -80,6 +80,16 @@ def test_a_list_of_the_demos_people_that_is_cut_states_how_many_more_there_are(
     assert (len(cut["items"]), cut["more"]) == (1, len(whole["items"]) - 1)
 
 
+def test_who_has_left_is_neither_listed_nor_chosen_from_the_next_day_on(demo: Town) -> None:
+    demo.person("old", "desk")
+    for day, status, listed in (("2026-01-12", 200, True), ("2026-01-11", 409, False)):
+        demo.do(f"/people/{demo['old']}/leave", {"last_day": day})
+        answer = asked(demo, choose(demo["old"]))
+        assert (answer.status_code, "access_token" in answer.text) == (status, listed)
+        found = asked(demo, PEOPLE).json()
+        assert (str(demo["old"]) in str(found), found["more"]) == (listed, 0)
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"person": None}, {"person": "x"}, {"operator": True}, {"person": "operator"}],

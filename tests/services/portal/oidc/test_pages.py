@@ -125,11 +125,13 @@ def test_who_has_left_or_was_erased_does_not_sign_in(
     person, contact = world.employee().subject, world.home.people["hr_contact"]
     email = world.do(contact, "directory.person", person_id=person)["email"]
     provider.claims = {"email": email}
-    assert portal.browser().sign_in().headers["location"] == "/"
+    before = portal.browser()
+    assert before.sign_in().headers["location"] == "/"
     body = {"last_day": "2025-12-31"} if command == "leave" else None
     world.do(contact, f"directory.{command}", body, person_id=person)
     world.idle()
     assert problem(portal.browser().sign_in()) == "unknown"
+    assert problem(before.http.get("/me")) == "ended"
 
 
 def _changed(address: str, **changes: str | None) -> str:
