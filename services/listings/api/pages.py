@@ -61,6 +61,15 @@ class ListingList(BaseModel):
     next: str | None
 
 
+class OwnListings(ListingList):
+    """A page of the listings of the caller's unit or agency.
+
+    ``units``: the units in which the caller can publish today (R-O2).
+    """
+
+    units: list[UUID]
+
+
 class FoundListings(ListingList):
     """A page of search results.
 

@@ -15,6 +15,7 @@ from services.listings.api.pages import (
     ListingCounts,
     ListingList,
     ListingPage,
+    OwnListings,
 )
 from services.listings.commands import Listings
 from services.listings.views import FACETS, Key, SearchOrder, Wanted
@@ -256,11 +257,16 @@ def own_listings(
     cursors: Given[Cursors],
     after: After = None,
     limit: Limit = 50,
-) -> ListingList:
-    """List the listings of the caller's unit or agency in every status, drafts included."""
+) -> OwnListings:
+    """List the listings of the caller's unit or agency in every status, drafts included.
+
+    Also says in which units the caller can publish: a substitute can while the manager has left or
+    there is none (R-O2).
+    """
     agencies, units = service.case_roles.offers_for(caller.person)
     rows = service.queries.own_listings(agencies, units, cursors.open(after, Key), limit + 1)
-    return _list(service, cursors, rows, limit, "drafted_on")
+    page = _list(service, cursors, rows, limit, "drafted_on")
+    return OwnListings(items=page.items, next=page.next, units=sorted(set(units)))
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (

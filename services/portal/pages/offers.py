@@ -12,7 +12,6 @@ from litestar.response import Redirect
 from services.portal.locale.texts import LANGUAGES
 from services.portal.pages.listing import MANAGER
 from services.portal.pages.offer_steps import published
-from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import EMPTY, Form
 from services.portal.web.routes import Given, action, page
@@ -43,8 +42,7 @@ async def own(visit: Given[Visit]) -> Response[Any]:
     )
     rows = [_row(visit, each) for each in found["items"]]
     more = f"/listings/own?after={found['next']}" if found["next"] else ""
-    writes = "manager" in visit.signed_in.hats
-    return visit.show("offers/own.html", rows=rows, more=more, writes=writes)
+    return visit.show("offers/own.html", rows=rows, more=more, writes=bool(found["units"]))
 
 
 def _row(visit: Visit, listing: Page) -> dict[str, Any]:
@@ -70,13 +68,13 @@ async def new(visit: Given[Visit]) -> Response[Any]:
     """Ask for the kind, then show the form of a new listing.
 
     Raises:
-        PermissionDeniedException: when the reader leads no unit.
+        PermissionDeniedException: when the reader can publish in no unit.
     """
-    await refuse_unless_leading(visit)
+    units = await _units(visit)
     kind = visit.request.query_params.get("kind", "")
     if kind not in KINDS:
         return visit.show("offers/kind.html")
-    return await _form_page(visit, kind)
+    return await _form_page(visit, kind, units)
 
 
 @action("/listings/new")
@@ -84,19 +82,19 @@ async def publish_new(visit: Given[Visit], form: Given[Form]) -> Response[Any] |
     """Publish a new listing, or save it as a draft.
 
     Raises:
-        PermissionDeniedException: when the reader leads no unit.
+        PermissionDeniedException: when the reader can publish in no unit.
     """
-    await refuse_unless_leading(visit)
+    units = await _units(visit)
     kind = form.text("kind") if form.text("kind") in KINDS else KINDS[0]
     draft = form.text("draft") == "yes"
     lacking = _lacking(visit, form, kind)
     if lacking:
-        return await _form_page(visit, kind, None, Again.lacking(visit, form, lacking))
+        return await _form_page(visit, kind, units, again=Again.lacking(visit, form, lacking))
     body = {**_content(form, kind), "unit": form.text("unit"), "draft": draft}
     try:
         made = await visit.tell(form, "listings", PUBLISH[kind], body)
     except Problem as problem:
-        return await _form_page(visit, kind, None, Again.refused(visit, form, problem))
+        return await _form_page(visit, kind, units, again=Again.refused(visit, form, problem))
     if draft:
         more = visit._("Only your side sees it until it is published.")
         return await visit.go(f"/listings/{made['id']}", visit._("The draft has been saved."), more)
@@ -111,7 +109,7 @@ async def edit(visit: Given[Visit], listing_id: FromPath[UUID]) -> Response[Any]
         PermissionDeniedException: when the listing is another manager's.
     """
     found = await _own_draft(visit, listing_id)
-    return await _form_page(visit, found["kind"], found)
+    return await _form_page(visit, found["kind"], found=found)
 
 
 @action("/listings/{listing_id:uuid}/edit")
@@ -127,7 +125,7 @@ async def revise(
     kind = found["kind"]
     lacking = _lacking(visit, form, kind)
     if lacking:
-        return await _form_page(visit, kind, found, Again.lacking(visit, form, lacking))
+        return await _form_page(visit, kind, found=found, again=Again.lacking(visit, form, lacking))
     try:
         await visit.tell(
             form, "listings", f"/listings/{listing_id}/revise-{kind}", _content(form, kind)
@@ -135,7 +133,7 @@ async def revise(
     except Problem as problem:
         refused = Again.refused(visit, form, problem)
         again = refused.compared(found["version"], _now(visit, found))
-        return await _form_page(visit, kind, found, again)
+        return await _form_page(visit, kind, found=found, again=again)
     more = visit._("Only your side sees it until it is published.")
     return await visit.go(f"/listings/{listing_id}", visit._("The draft has been changed."), more)
 
@@ -201,11 +199,13 @@ def _number(text: str) -> int | str:
 
 
 async def _form_page(
-    visit: Visit, kind: str, found: Page | None = None, again: Again = FIRST
+    visit: Visit,
+    kind: str,
+    units: list[tuple[str, str]] | None = None,
+    found: Page | None = None,
+    again: Again = FIRST,
 ) -> Response[Any]:
-    units, collaborations = await visit.ask_all(
-        ("directory", "/units"), ("programme", "/collaborations")
-    )
+    collaborations = await visit.ask("programme", "/collaborations")
     return visit.show(
         "offers/form.html",
         again.status,
@@ -214,7 +214,7 @@ async def _form_page(
         kind=kind,
         listing=found,
         values=_values(found, first=again is FIRST),
-        units=_units(visit, units["items"]),
+        units=units or [],
         collaborations=_collaborations(visit, collaborations["items"], found, again.form),
         languages_of=list(LANGUAGES.items()),
         forms=[(each, visit._(said)) for each, said in WORDS["form"].items()],
@@ -236,12 +236,18 @@ def _values(found: Page | None, *, first: bool) -> Mapping[str, str]:
     return {**empty, **same, **days, "tags": ", ".join(found["tags"])}
 
 
-def _units(visit: Visit, units: list[Page]) -> list[tuple[str, str]]:
-    """The units that the reader manages or can stand in for; else all, and the service decides."""
-    me = str(visit.signed_in.person_id)
-    theirs = [each for each in units if me in (each["manager_id"], each["substitute_id"])]
-    shown_units = visit.formats.sorted(theirs or units)
-    return [(each["unit_id"], each["name"]) for each in shown_units]
+async def _units(visit: Visit) -> list[tuple[str, str]]:
+    """The units in which the reader can publish; a substitute can while there is no manager.
+
+    Raises:
+        PermissionDeniedException: when there are none.
+    """
+    own = await visit.ask("listings", "/own-listings", limit=1)
+    units = await visit.ask("directory", "/units")
+    theirs = [each for each in units["items"] if each["unit_id"] in own["units"]]
+    if not theirs:
+        raise PermissionDeniedException("Only the manager of a unit publishes its listings.")
+    return [(each["unit_id"], each["name"]) for each in visit.formats.sorted(theirs)]
 
 
 def _collaborations(

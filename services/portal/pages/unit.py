@@ -41,6 +41,7 @@ async def unit(visit: Given[Visit]) -> Response[Any]:
         received=[
             _loan(visit, each) for each in loans["items"] if each["receiver"]["unit_id"] in ids
         ],
+        writes=bool(listings.get("units")),
         listings=[_listing(visit, each) for each in listings["items"] if each["unit_id"] in ids],
     )
 

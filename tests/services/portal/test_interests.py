@@ -175,6 +175,23 @@ def test_a_manager_writes_changes_publishes_and_closes_a_listing(
     assert "has been withdrawn" in manager.does(f"{path}/withdraw", path)
 
 
+def test_r_o2_a_substitute_publishes_while_there_is_no_manager_and_is_offered_it_only_then(
+    world: World, reader: SignIn
+) -> None:
+    contact, substitute = world.home.people["hr_contact"], world.employee()
+    made = world.do(contact, "directory.register_unit", {"name": "Ny"}, agency_id=world.home.agency)
+    offered = 'href="/listings/new"'
+    for manager in (world.home.people["manager"].subject, None):
+        led = {"manager": manager, "substitute": substitute.subject}
+        world.do(contact, "directory.change_manager", led, unit_id=made["id"])
+        world.idle()
+        shown = [reader(substitute).get(each) for each in ("/listings/own", "/unit")]
+        assert [offered in each for each in shown] == [manager is None] * 2
+    new = "/listings/new?kind=assignment"
+    sent = written(world, unit=made["id"])
+    assert "has been published" in reader(substitute).does("/listings/new", new, **sent)
+
+
 def test_only_the_manager_changes_a_listing(world: World, reader: SignIn) -> None:
     path = f"/listings/{cases.assignment(world)}"
     person = reader(world.employee())

@@ -133,6 +133,8 @@ def test_r_l1_what_an_agency_offered_in_a_collaboration_that_it_left_is_found_no
 def test_r_o2_publishing_belongs_to_the_manager_of_the_day(town: Alone) -> None:
     listing = published(town)
     assert town.refused(HOST_SUBSTITUTE, "/assignments", ASSIGNMENT) == (403, "not-allowed")
+    assert town.see(HOST_SUBSTITUTE, "/own-listings")["units"] == []
+    assert town.see(HOST, "/own-listings")["units"] == [str(COLLECTION)]
     town.consume(unit(COLLECTION, MUSEUM, MIA, substitute=HOST_SUBSTITUTE))
     assert town.refused(HOST, f"/listings/{listing}/close") == (403, "not-allowed")
     town.do(MIA, f"/listings/{listing}/close")
@@ -162,7 +164,9 @@ def test_r_o14_a_person_who_has_left_publishes_nothing_and_the_substitute_takes_
     town.move_to(date(2026, 1, 14))
     assert town.get(HOST, f"/listings/{listing}").status_code == 404
     assert town.refused(HOST, "/assignments", ASSIGNMENT)[0] == 403
+    assert town.see(HOST_SUBSTITUTE, "/own-listings")["units"] == [str(COLLECTION)]
     town.do(HOST_SUBSTITUTE, f"/listings/{listing}/close")
+    town.do(HOST_SUBSTITUTE, "/assignments", ASSIGNMENT)
 
 
 @pytest.mark.parametrize("end", ["2026-03-31", "1999-12-31"])

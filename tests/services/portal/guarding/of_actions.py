@@ -18,7 +18,7 @@ from tests.api.permissions.of_listings import (
 from tests.api.permissions.of_others import _notice as notice
 from tests.api.permissions.rows import NO_ONE, named, nowhere
 from tests.api.world import Sending
-from tests.services.portal.guarding.of_pages import LEAD, VACANCY
+from tests.services.portal.guarding.of_pages import PUBLISHERS, VACANCY
 from tests.services.portal.guarding.rows import Filled, Row, nothing, only, public, typed
 
 REASON = typed(reason="Provet behöver ett skäl.")
@@ -64,7 +64,7 @@ def _step(may: str, upto: str, sees: frozenset[str] = OWN, fields: Filled = noth
 
 MARKET: Mapping[str, Row] = {
     "/listings/new": Row(
-        nowhere, named("host.manager"), PERSONS - LEAD, fields=_offered, named="unit"
+        nowhere, named("host.manager"), PERSONS - PUBLISHERS, fields=_offered, named="unit"
     ),
     "/listings/{listing_id:uuid}/edit": Row(
         listing(cases.assignment, draft=True), PUBLISH, RECEIVER - PUBLISH, fields=_offered

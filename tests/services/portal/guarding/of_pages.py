@@ -29,6 +29,7 @@ interest, listing, loan = map(cache, (of_listings.interest, of_listings.listing,
 CONTACTS = "home,host,third.hr_contact"
 LOOK_AFTER = "home,host,third.hr_contact home,host,third.leader"
 LEAD = named("home,host,third.manager home.substitute home.other_manager")
+PUBLISHERS = named("home,host,third.manager home.other_manager")
 WITHOUT_A_ROLE = named("person home,host,third.employee home.substitute left")
 PROPOSE = LEAD | named("home,host,third.leader home,host,third.signatory")
 VACANCY = READERS | PERSONS
@@ -58,7 +59,7 @@ MARKET: Mapping[str, Row] = {
         found=_id,
         found_by=named("host.manager host.hr_contact"),
     ),
-    "/listings/new": Row(nowhere, LEAD, PERSONS - LEAD, query="kind=assignment"),
+    "/listings/new": Row(nowhere, PUBLISHERS, PERSONS - PUBLISHERS, query="kind=assignment"),
     "/listings/{listing_id:uuid}": Row(listing(cases.assignment), READERS),
     "/listings/{listing_id:uuid}, a vacancy": Row(listing(cases.vacancy), VACANCY),
     "/listings/{listing_id:uuid}, a draft": Row(listing(cases.assignment, draft=True), RECEIVER),
