@@ -14,14 +14,14 @@ from litestar.response import Redirect
 
 from services.portal.locale.texts import LANGUAGES
 from services.portal.pages.leaving import leaving
-from services.portal.pages.sign_in import begin, own_path
+from services.portal.pages.sign_in import begin
 from services.portal.pages.sign_in_words import kind_of
 from services.portal.session.limits import SIGN_IN
 from services.portal.session.pending import LASTS
 from services.portal.session.refusal import Reason, SignInRefused
 from services.portal.session.sign_in import CALLBACK, Identified
 from services.portal.web import cookies
-from services.portal.web.forms import Form
+from services.portal.web.forms import Form, own_path
 from services.portal.web.limiting import attempt, attempt_as
 from services.portal.web.routes import Given, action, page
 from services.portal.web.visit import LANGUAGE_COOKIE, PortalContext, Visit
@@ -35,7 +35,7 @@ LOGOUT_BYTES = 64_000
 log = structlog.get_logger()
 
 
-@action("/sign-in/{provider:str}", public=True)
+@action("/sign-in/{provider:str}", public=True, signs_in=True)
 async def begin_at(
     visit: Given[Visit], provider: FromPath[str], form: Given[Form]
 ) -> Response[Any]:

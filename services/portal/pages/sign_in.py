@@ -19,7 +19,7 @@ from services.portal.session.limits import ACCOUNT
 from services.portal.session.sessions import Origin
 from services.portal.web import cookies
 from services.portal.web.errors import ENDED
-from services.portal.web.forms import Form
+from services.portal.web.forms import Form, own_path
 from services.portal.web.issuing import HAS_LEFT
 from services.portal.web.limiting import attempt_as
 from services.portal.web.routes import Given, action, page
@@ -27,12 +27,6 @@ from services.portal.web.services import Problem
 from services.portal.web.visit import LANGUAGE_COOKIE, Visit
 
 DEMO = Origin("demo")
-
-
-def own_path(wanted: str) -> str:
-    """Where to go after signing in: only to a page of ours."""
-    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/sign-"))
-    return wanted if ours and wanted.isprintable() else "/"
 
 
 @page("/sign-in", public=True)
@@ -43,7 +37,7 @@ async def sign_in(
 ) -> Response[Any]:
     """Offer the ways to sign in."""
     if visit.me is not None:
-        return Redirect(own_path(to), status_code=303)
+        return _already(visit, own_path(to))
     chooser, sign_in = visit.context.demo, visit.context.sign_in
     people = await _people(visit, chooser) if chooser and chooser.lists(request) else []
     return visit.show(
@@ -55,6 +49,13 @@ async def sign_in(
         problem=problem_of(visit, sign_in.provider(visit.request.query_params.get("provider", ""))),
         to=own_path(to),
     )
+
+
+def _already(visit: Visit, to: str) -> Response[Any]:
+    """Go on; or show who is signed in, where a form of an older tab would sign in once more."""
+    if visit.request.query_params.get("again"):
+        return visit.show("sign_in/already.html", to=to)
+    return Redirect(to, status_code=303)
 
 
 def _story(visit: Visit, people: list[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
@@ -103,7 +104,7 @@ def _by_agency(visit: Visit, people: list[dict[str, Any]]) -> list[tuple[str, li
     ]
 
 
-@action("/demo", public=True)
+@action("/demo", public=True, signs_in=True)
 async def choose(
     request: Request[Any, Any, Any], visit: Given[Visit], form: Given[Form]
 ) -> Response[Any]:

@@ -17,6 +17,7 @@ from services.portal.session.limits import TooMany
 from services.portal.web import cookies
 from services.portal.web.opening import AccessEnded, open_visit, stranger
 from services.portal.web.refusals import uncertain
+from services.portal.web.routes import SignedInAlready
 from services.portal.web.services import Problem
 from services.portal.web.visit import SignInNeeded, Visit
 from shared.kernel.ids import fresh_id
@@ -33,6 +34,11 @@ def sign_in_first(request: Request[Any, Any, Any], _: SignInNeeded) -> Response[
         return Redirect("/sign-in", status_code=303)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return Redirect(f"/sign-in?to={quote(wanted, safe='')}", status_code=303)
+
+
+def signed_in_already(_: Request[Any, Any, Any], refused: SignedInAlready) -> Response[Any]:
+    """Nothing was done; show who is signed in, and the way to what was wanted."""
+    return Redirect(f"/sign-in?again=yes&to={quote(refused.to, safe='')}", status_code=303)
 
 
 def access_ended(request: Request[Any, Any, Any], ended: AccessEnded) -> Response[Any]:
@@ -151,6 +157,7 @@ def _later(visit: Visit, minutes: int) -> str:
 HANDLERS: dict[int | type[Exception], Any] = {
     SignInNeeded: sign_in_first,
     AccessEnded: access_ended,
+    SignedInAlready: signed_in_already,
     Problem: problem_page,
     TooMany: too_many,
     HTTPException: http_error,

@@ -90,6 +90,12 @@ def is_from_us(secret: bytes, given: str) -> bool:
     )
 
 
+def own_path(wanted: str) -> str:
+    """Where to go after signing in: only to a page of ours."""
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\", "/sign-"))
+    return wanted if ours and wanted.isprintable() else "/"
+
+
 def is_at(address: str, host: str) -> bool:
     """Whether an address that a request names is one of this host; one of none is not."""
     try:

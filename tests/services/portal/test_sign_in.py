@@ -5,8 +5,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from services.portal.pages.sign_in import own_path
 from services.portal.web.cookies import SESSION_COOKIE
+from services.portal.web.forms import own_path
 from shared.plumbing.security.tokens import Identity
 from tests.api.world import World
 from tests.services.portal.conftest import Reader
@@ -70,6 +70,18 @@ def test_the_operator_and_strangers_cannot_be_chosen(world: World, stranger: Rea
         answer = stranger.http.post("/demo", data={"person": each})
         assert answer.status_code in {400, 404}, each
         assert SESSION_COOKIE not in answer.cookies
+
+
+def test_a_person_who_is_chosen_in_an_old_tab_is_not_and_who_is_signed_in_stays_so(
+    world: World, reader: SignIn
+) -> None:
+    people = world.home.people
+    own = reader(people["manager"])
+    session = own.http.cookies[SESSION_COOKIE]
+    answer = own.http.post("/demo", data={"person": people["leader"].subject})
+    assert (answer.status_code, "set-cookie" in answer.headers) == (303, False)
+    assert "You are signed in as Manager0 Prov" in own.get(answer.headers["location"])
+    assert own.http.cookies[SESSION_COOKIE] == session
 
 
 def test_a_language_that_a_stranger_chooses_stays(stranger: Reader) -> None:

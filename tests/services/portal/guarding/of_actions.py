@@ -21,6 +21,7 @@ from tests.api.world import Sending
 from tests.services.portal.guarding.of_pages import PUBLISHERS, VACANCY
 from tests.services.portal.guarding.rows import Filled, Row, nothing, only, public, typed
 
+ALREADY = "/sign-in?again=yes&to="
 REASON = typed(reason="Provet behöver ett skäl.")
 COST = typed(monthly_cost="62000", order_reference="PO-17", currency="SEK")
 LISTING = {"title": "Prov", "text": "Provet.", "city": "Umeå", "language": "sv"}
@@ -139,10 +140,10 @@ OWN_FORMS: Mapping[str, Row] = {
     "/feedback": Row(nowhere, PERSONS, fields=typed(page="/me", found="yes")),
     "/appearance": public(),
     "/calendar": Row(nowhere, NO_ONE, fields=typed(day="2026-03-01")),
-    # Without the demo's link no one is chosen.
-    "/demo": Row(nowhere, NO_ONE, public=True),
+    # Without the demo's link no one is chosen; who has a session signs in nowhere.
+    "/demo": Row(nowhere, NO_ONE, public=True, elsewhere=ALREADY),
     "/sign-in/{provider:str}": Row(
-        lambda _: Sending(None, {"provider": "none"}), NO_ONE, public=True
+        lambda _: Sending(None, {"provider": "none"}), NO_ONE, public=True, elsewhere=ALREADY
     ),
     "/runs": Row(
         nowhere,

@@ -67,7 +67,7 @@ def _fits(row: Row, name: str, answer: httpx.Response) -> bool:
         is_refused = answer.status_code in REFUSALS or sent_to.startswith(SIGN_IN)
         return not is_refused and answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
     if expected == 303:
-        return answer.status_code == 303 and sent_to == SIGN_IN
+        return answer.status_code == 303 and sent_to == (row.elsewhere or SIGN_IN)
     return answer.status_code == expected
 
 
