@@ -12,11 +12,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from services.portal.pages.browse import card, extent, places
+from services.portal.pages.pauses import Pauses
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import Form
 from services.portal.web.people import given_names, names
 from services.portal.web.routes import Given, action, page
-from services.portal.web.services import NO_ITEMS, Problem
+from services.portal.web.services import Problem
 from services.portal.web.typed import day
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
@@ -82,7 +83,7 @@ async def listing(visit: Given[Visit], listing_id: FromPath[UUID]) -> Response[A
 
 async def listing_page(visit: Visit, listing_id: UUID, again: Again = FIRST) -> Response[Any]:
     found = await Found.of(visit, listing_id)
-    collaborations = await _collaborations(visit, found)
+    pauses = await Pauses.of(visit)
     candidates = [_candidate(visit, each) for each in found.interests if _received(each)]
     view = {
         "listing": found.listing,
@@ -94,7 +95,8 @@ async def listing_page(visit: Visit, listing_id: UUID, again: Again = FIRST) -> 
         "own": found.own(visit),
         "offers_form": found.takes_interest_of(visit) and not visit.away,
         "who": _who(visit, found),
-        "collaborations": collaborations,
+        "collaborations": _collaborations(found, pauses),
+        "paused": _paused(found, pauses),
         "manages": found.manages,
         "candidates": candidates,
         "can_choose": any(each["your_step"] for each in candidates) or not candidates,
@@ -174,14 +176,18 @@ def _who(visit: Visit, found: Found) -> dict[str, str]:
     }
 
 
-async def _collaborations(visit: Visit, found: Found) -> list[tuple[str, str]]:
+def _paused(found: Found, pauses: Pauses) -> list[str]:
+    """R-P6: a draft is published when none of its collaborations is paused; interest needs one."""
+    if found.manages:
+        return pauses.any_of(found.listing["collaborations"])
+    return pauses.all_of(found.steps["collaborations"]) if found.steps else []
+
+
+def _collaborations(found: Found, pauses: Pauses) -> list[tuple[str, str]]:
     """The collaborations to choose among, where there are several."""
     shared: list[str] = found.steps["collaborations"] if found.steps else []
-    if len(shared) <= 1:
-        return []
-    known = await visit.ask_or(NO_ITEMS, "programme", "/collaborations")
-    named = {each["collaboration_id"]: each["name"] for each in known["items"]}
-    return [(each, named[each]) for each in shared if each in named]
+    open_ = pauses.open_among(shared)
+    return open_ if len(open_) > 1 else []
 
 
 def _lede(visit: Visit, found: Found) -> str:

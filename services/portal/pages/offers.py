@@ -12,6 +12,7 @@ from litestar.response import Redirect
 from services.portal.locale.texts import LANGUAGES
 from services.portal.pages.listing import MANAGER
 from services.portal.pages.offer_steps import published
+from services.portal.pages.pauses import Pauses
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import EMPTY, Form
 from services.portal.web.routes import Given, action, page
@@ -206,6 +207,8 @@ async def _form_page(
     again: Again = FIRST,
 ) -> Response[Any]:
     collaborations = await visit.ask("programme", "/collaborations")
+    pauses = Pauses(visit, collaborations["items"])
+    ours = _collaborations(visit, collaborations["items"], found, again.form)
     return visit.show(
         "offers/form.html",
         again.status,
@@ -215,7 +218,9 @@ async def _form_page(
         listing=found,
         values=_values(found, first=again is FIRST),
         units=units or [],
-        collaborations=_collaborations(visit, collaborations["items"], found, again.form),
+        collaborations=ours,
+        paused=pauses.any_of([each["id"] for each in ours]),
+        all_paused=bool(pauses.all_of([each["id"] for each in ours])),
         languages_of=list(LANGUAGES.items()),
         forms=[(each, visit._(said)) for each, said in WORDS["form"].items()],
         purposes=[(each, visit._(said)) for each, said in WORDS["purpose"].items()],

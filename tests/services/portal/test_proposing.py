@@ -18,19 +18,16 @@ def test_a_person_and_their_contact_find_the_number_that_a_proposal_asks_for(
     assert person.subject in contact.get(f"/people/{person.subject}")
 
 
-def test_a_paused_collaboration_is_offered_last_and_named_as_paused(
+def test_a_paused_collaboration_is_not_offered_and_it_is_said_that_it_is_paused(
     world: World, reader: SignIn
 ) -> None:
     paused, office = world.collaboration(), world.home.people["office"]
     world.do(office, "programme.pause", {"reason": "Prov."}, collaboration_id=paused)
     world.idle()
     shown = reader(world.host.people["manager"]).get("/loans/new")
-    _, first, last = shown.partition("</label>")[2].partition('id="collaboration"')
-    assert first
-    offered = last.partition("</select>")[0].split("<option")
-    assert "(paused)" not in offered[1]
-    assert f'value="{paused}"' in offered[-1]
-    assert "(paused)" in offered[-1]
+    assert f'value="{paused}"' not in shown
+    assert f'value="{world.collaboration_id}"' in shown
+    assert 'data-testid="paused"' in shown
 
 
 def test_a_language_that_was_chosen_before_signing_in_stays(world: World, stranger: Reader) -> None:

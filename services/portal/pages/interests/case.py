@@ -9,6 +9,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from services.portal.pages.interests.wording import history, is_yours, sentence, turn, words
+from services.portal.pages.pauses import Pauses
 from services.portal.web.again import FIRST, Again
 from services.portal.web.forms import VERSION
 from services.portal.web.refusals import ShownProblem, compared
@@ -32,10 +33,12 @@ async def case_page(visit: Visit, interest_id: UUID, again: Again = FIRST) -> Re
         ("listings", f"/interests/{interest_id}"),
         ("listings", f"/interests/{interest_id}/timeline"),
     )
-    listing, collaborations = await asyncio.gather(
+    listing, known = await asyncio.gather(
         visit.ask_or(None, "listings", f"/listings/{found['listing_id']}"),
-        _collaborations(visit, found),
+        _shared(visit, found),
     )
+    pauses, shared = Pauses(visit, known), [each["collaboration_id"] for each in known]
+    open_ = pauses.open_among(shared)
     return visit.show(
         "interests/case.html",
         again.status,
@@ -48,7 +51,8 @@ async def case_page(visit: Visit, interest_id: UUID, again: Again = FIRST) -> Re
         lede=sentence(visit, found),
         turn=turn(visit, found),
         does=_does(found),
-        collaborations=collaborations,
+        collaborations=open_ if len(open_) > 1 else [],
+        paused=pauses.all_of(shared),
         consequence=_consequence(visit, found, listing),
         back=_back(visit, found),
         facts=_facts(visit, found),
@@ -93,18 +97,17 @@ def _does(found: Page) -> str:
     return ""
 
 
-async def _collaborations(visit: Visit, found: Page) -> list[tuple[str, str]]:
+async def _shared(visit: Visit, found: Page) -> list[Page]:
     """Where the receiver chooses: the collaborations that both agencies take part in."""
     if not (found["your_step"] and found["status"] == "forwarded"):
         return []
     known = await visit.ask_or(NO_ITEMS, "programme", "/collaborations")
     both = {found["agency_id"], found["receiver_agency_id"]}
-    shared = [
-        (each["collaboration_id"], each["name"])
+    return [
+        each
         for each in known["items"]
         if both <= {member["agency_id"] for member in each["members"]}
     ]
-    return shared if len(shared) > 1 else []
 
 
 def _consequence(visit: Visit, found: Page, listing: Page | None) -> list[str]:

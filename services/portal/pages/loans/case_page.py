@@ -10,6 +10,7 @@ from services.portal.pages.loans.actions import offered
 from services.portal.pages.loans.case import LIVE, read_case
 from services.portal.pages.loans.facts import facts, pending, plan, reasons
 from services.portal.pages.loans.history import history
+from services.portal.pages.loans.pausing import refused_step
 from services.portal.pages.loans.picture import drawn
 from services.portal.pages.loans.standing import sentence, turn
 from services.portal.pages.loans.wording import STEPS
@@ -30,6 +31,7 @@ async def loan(visit: Given[Visit], loan_id: FromPath[UUID]) -> Response[Any]:
         loan=case.loan,
         sentence=sentence(case),
         turn=now,
+        paused=await refused_step(case, taken) if taken else [],
         picture=drawn(case),
         facts=facts(case),
         plan=plan(case),

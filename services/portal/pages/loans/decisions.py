@@ -17,6 +17,7 @@ from services.portal.pages.loans.case import Case, read_case
 from services.portal.pages.loans.conflicts import changed_since, shown_values
 from services.portal.pages.loans.facts import cost, extent, facts, interest_facts
 from services.portal.pages.loans.fields import choices, defaults, readers
+from services.portal.pages.loans.pausing import refused_step
 from services.portal.pages.loans.picture import drawn
 from services.portal.pages.loans.standing import who_is_next
 from services.portal.web.forms import EMPTY, Form
@@ -130,6 +131,7 @@ async def shown_decision(taken: Decision) -> Response[Any]:
         deadline=consequences.deadline(case, decision),
         readers=readers(case, decision),
         others=offered(case, decision.path),
+        paused=await refused_step(case, decision.path),
         **choices(case),
     )
 

@@ -10,6 +10,7 @@ from litestar import Response
 from services.portal.pages.loans.all_loans import PROPOSERS
 from services.portal.pages.loans.bodies import DAYS
 from services.portal.pages.loans.typed import a_day, a_number
+from services.portal.pages.pauses import Pauses
 from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import Again
 from services.portal.web.forms import EMPTY, Form
@@ -31,6 +32,8 @@ class Offered:
     collaborations: Options
     agencies: Options
     people: Options
+    paused: list[str]
+    """What is said of the collaborations in which nothing can be proposed now."""
 
 
 async def offered(visit: Visit) -> Offered:
@@ -44,11 +47,13 @@ async def offered(visit: Visit) -> Offered:
     me = str(visit.signed_in.person_id)
     led = [each for each in units["items"] if me in {each["manager_id"], each["substitute_id"]}]
     shared = [each for each in collaborations["items"] if _is_ours(visit, each)]
+    pauses, ids = Pauses(visit, shared), [each["collaboration_id"] for each in shared]
     return Offered(
         _options(visit, led or units["items"], "unit_id"),
-        _collaborations(visit, shared),
+        pauses.open_among(ids),
         _agencies(visit, shared),
         _people(visit, loans["items"], interests["items"]),
+        pauses.any_of(ids),
     )
 
 
@@ -62,18 +67,6 @@ def _agencies(visit: Visit, shared: list[Json]) -> Options:
         if (each["agency_id"] == own) == (collaboration["scope"] == "internal")
     }
     return [("", visit._("Choose an agency")), *_options(visit, [*found.values()], "agency_id")]
-
-
-def _collaborations(visit: Visit, mine: list[Json]) -> Options:
-    """A paused one is named as such, and comes last."""
-    paused = [
-        {**each, "name": f"{each['name']} {visit._('(paused)')}"} for each in mine if each["paused"]
-    ]
-    open_ = [each for each in mine if not each["paused"]]
-    return [
-        *_options(visit, open_, "collaboration_id"),
-        *_options(visit, paused, "collaboration_id"),
-    ]
 
 
 def _is_ours(visit: Visit, collaboration: Json) -> bool:
