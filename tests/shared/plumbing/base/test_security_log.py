@@ -1,7 +1,10 @@
 """The security log's own rules: declared facts, codes alone, every event documented."""
 
 import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -9,8 +12,17 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.base.security_log import FACTS, WITHHELD, SecurityEvent, account, record
+from shared.plumbing.base.security_log import (
+    FACTS,
+    WITHHELD,
+    SecurityEvent,
+    account,
+    acting,
+    record,
+    record_facts,
+)
 from shared.plumbing.security.tokens import Identity
+from tests.toy.books import BookReturned
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "security-log.md"
 
@@ -49,6 +61,31 @@ def test_ids_and_codes_are_logged() -> None:
         record(SecurityEvent.READ, person=person, actor=f"person:{person}", count=2)
     assert (lines[0]["person"], lines[0]["count"]) == (str(person), 2)
     assert lines[0]["actor"] == f"person:{person}"
+
+
+class BookSeized(BookReturned):
+    """A fact of the made-up library that is a matter of security."""
+
+    def security(self) -> Mapping[str, UUID | str]:
+        return {"event": SecurityEvent.READ.value}
+
+
+def test_a_saved_event_names_who_acts_else_the_person_behind_it_else_the_system() -> None:
+    person, at = fresh_id(), datetime(2026, 3, 2, tzinfo=UTC)
+    event = BookSeized(
+        originator_id=fresh_id(),
+        originator_version=2,
+        timestamp=at,
+        by=person,
+        on=date(2026, 3, 2),
+    )
+    with capture_logs() as lines:
+        record_facts([event, event.model_copy(update={"by": None})])
+        with acting(Identity.of_operator("anna")):
+            record_facts([event])
+        record_facts([event])
+    of_person = f"person:{person}"
+    assert [each["actor"] for each in lines] == [of_person, "system", "operator:anna", of_person]
 
 
 def test_the_document_names_every_event_and_every_fact() -> None:

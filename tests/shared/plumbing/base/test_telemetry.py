@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -253,6 +254,24 @@ def test_off_is_off_and_an_exporter_that_is_not_installed_is_refused() -> None:
     with pytest.raises(NoExporter, match="carrier-pigeon"):
         trace_as_set("carrier-pigeon", "toy")
     assert not telemetry.is_on()
+
+
+def test_an_exporter_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "\n".join(
+        f"{name} = opentelemetry.sdk.trace.export.in_memory_span_exporter:{kind}"
+        for name, kind in (("pigeon", "NoSuchThing"), ("raven", "InMemorySpanExporter"))
+    )
+    (tmp_path / "birds-1.dist-info").mkdir()
+    (tmp_path / "birds-1.dist-info" / "entry_points.txt").write_text(
+        f"[{telemetry.EXPORTERS}]\n{said}\n", encoding="utf-8"
+    )
+    (tmp_path / "birds-1.dist-info" / "METADATA").write_text("Name: birds\nVersion: 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(NoExporter, match="carrier-pigeon"):
+        trace_as_set("carrier-pigeon", "toy")
+    trace_as_set("raven", "toy")
+    assert telemetry.is_on()
+    telemetry.end()
 
 
 def test_on_the_console_a_span_is_a_line_beside_the_log(

@@ -187,6 +187,9 @@ def test_what_was_published_before_a_restore_keeps_its_name_and_what_is_publishe
     } == before
     after = {contract.source for position, contract in named if contract and position > at}
     assert after == {f"library@{epoch}"} == {f"library@{service.publisher.epoch}"}
+    # An epoch in which a single event was saved keeps it when the next begins.
+    service.store.begin_epoch()
+    assert {each.source for _, each in service.publisher.read("library", at) if each} == after
     assert unused != epoch
     assert service.database.rows("SELECT * FROM epoch WHERE id = %s", unused) == []
 

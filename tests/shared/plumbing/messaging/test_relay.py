@@ -9,6 +9,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from shared.kernel.ids import fresh_id
+from shared.plumbing.base.database import Database
 from shared.plumbing.messaging import relay as relaying
 from shared.plumbing.messaging.kafka import Kafka
 from shared.plumbing.messaging.kafka_listener import read
@@ -251,6 +252,23 @@ def test_a_topic_that_someone_widened_goes_on_in_its_old_partitions(
 def test_a_topic_never_gets_fewer_partitions(service: Service) -> None:
     with pytest.raises(ValueError, match="fewer"):
         widen(service.database, 3)
+
+
+def test_a_relay_asks_less_and_less_often_for_a_database_that_is_away(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def wait(stop: asyncio.Event, seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 8:
+            stop.set()
+
+    monkeypatch.setattr(relaying, "wait", wait)
+    away = Database("postgresql://nobody@127.0.0.1:9/none")
+    relay = Relay(away, service.publisher, Kafka("127.0.0.1:9"), "library")
+    asyncio.run(relay.run(asyncio.Event()))
+    assert pauses == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
 
 
 def test_a_broker_that_is_away_is_waited_for(service: Service, kafka: Kafka) -> None:
