@@ -144,7 +144,6 @@ def _check(folder: Path, account: Account) -> None:
     if version != VERSION:
         raise CannotStart(f"{folder} belongs to PostgreSQL {version}; this is version {VERSION}.")
     own(folder, account)
-    let_in(folder.parent, account)
 
 
 def _answering(folder: Path, account: Account) -> str:
@@ -172,7 +171,8 @@ def _launch(folder: Path, account: Account) -> None:
         word for name, value in settings.items() for word in ("-c", f"{name}={value}")
     )
     words = ["-w", "-t", str(int(START_SECONDS)), "-D", str(folder), "-l", str(folder / "log")]
-    let_in(programs(), account)
+    for each in (folder.parent, programs()):
+        let_in(each, account)
     _run(account, "pg_ctl", *words, "-o", output, "start")
 
 

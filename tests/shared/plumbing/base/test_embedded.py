@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -112,6 +113,28 @@ def test_a_folder_that_only_root_may_enter_is_opened_to_the_server_alone(tmp_pat
     lists = subprocess.run(["ls", closed], user="pgserver", capture_output=True, check=False)  # noqa: S603 - our own words
     assert reads.returncode != 0
     assert lists.returncode != 0
+
+
+@AS_ROOT
+def test_a_folder_that_is_closed_while_the_server_starts_is_opened_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program may set the rights of a folder that it shares with the server."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    run, closings = subprocess.run, iter([closed])
+
+    def close_and_run(words: list[str], **more: Any) -> Any:
+        if words[0].endswith("pg_ctl"):
+            for each in closings:
+                each.chmod(0o700)
+        return run(words, **more)
+
+    monkeypatch.setattr(subprocess, "run", close_and_run)
+    try:
+        assert one(embedded_server(closed / "pg"), "SELECT 1") == 1
+    finally:
+        stop_embedded_server(closed / "pg")
 
 
 @AS_ROOT
