@@ -39,6 +39,8 @@ MAX_CONNECTIONS = 200
 """Every service has a separate pool."""
 START_SECONDS = 20.0
 """How long to try to start a server, including while a killed one is still exiting."""
+RECOVERY_SECONDS = 120.0
+"""How long a server that was launched may take until it answers, such as after a crash."""
 STOP_SECONDS = 60.0
 """How long a server may take for a fast shutdown, and then again for an immediate one."""
 LONGEST_WORDS_CHARACTERS = 500
@@ -71,7 +73,7 @@ def start(folder: Path) -> str:
     """Start the server in that folder, or find it running; return its address.
 
     Raises:
-        CannotStart: when it cannot be started within ``START_SECONDS``, or only unsafely.
+        CannotStart: when it cannot be started in time, or only unsafely.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -170,7 +172,7 @@ def _launch(folder: Path, account: Account) -> None:
     output = shlex.join(
         word for name, value in settings.items() for word in ("-c", f"{name}={value}")
     )
-    words = ["-w", "-t", str(int(START_SECONDS)), "-D", str(folder), "-l", str(folder / "log")]
+    words = ["-w", "-t", str(int(RECOVERY_SECONDS)), "-D", str(folder), "-l", str(folder / "log")]
     for each in (folder.parent, programs()):
         let_in(each, account)
     _run(account, "pg_ctl", *words, "-o", output, "start")

@@ -14,7 +14,6 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import (
     DEAD_PEERS,
-    SESSION_LIMITS,
     Database,
     address_of,
     create_database,
@@ -59,14 +58,32 @@ def test_pitfall_6_every_session_has_limits(opened: Database) -> None:
 
 
 def test_pitfall_6_the_limits_hold_also_for_those_who_come_another_way(address: str) -> None:
+    """The database keeps them itself; those of TCP show nothing in a session over a socket."""
     with psycopg.connect(address) as connection:
-        shown = {
-            name: (connection.execute("SELECT current_setting(%s)", (name,)).fetchone() or [""])[0]
-            for name in SESSION_LIMITS
-        }
-    assert shown["lock_timeout"] == "10s"
-    assert shown["statement_timeout"] == "1min"
-    assert shown["idle_in_transaction_session_timeout"] == "30s"
+        row = connection.execute(
+            "SELECT setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase"
+            " WHERE datname = current_database()"
+        ).fetchone()
+    assert dict(each.split("=", 1) for each in (row or [[]])[0]) == {
+        "statement_timeout": "60s",
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "30s",
+        "tcp_keepalives_idle": "30",
+        "tcp_user_timeout": "20000",
+        "TimeZone": "UTC",
+    }
+
+
+def test_the_pool_is_as_large_as_it_was_asked_to_be(address: str) -> None:
+    database = Database(address, pool_size=1, max_overflow=1)
+    database.datastore.pool.timeout = 0.1
+    with (
+        database.datastore.get_connection(),
+        database.datastore.get_connection(),
+        pytest.raises(OperationalError, match="couldn't get a connection"),
+    ):
+        database.execute("SELECT 1")
+    database.close()
 
 
 def test_pitfall_6_a_lock_that_is_held_is_waited_for_no_longer_than_allowed(
