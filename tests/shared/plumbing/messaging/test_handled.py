@@ -90,7 +90,7 @@ def test_a_part_that_a_span_already_ends_with_begins_no_other(database: Database
     assert [tuple(each.values()) for each in rows] == [(LENT, 9, 29), (SEEN, 19, 29)]
 
 
-def test_what_was_not_heard_of_a_span_is_not_handled(database: Database) -> None:
+def test_an_exception_within_a_span_is_not_handled(database: Database) -> None:
     with database.transaction() as cursor:
         begin(cursor, EPOCH, LENT, range(10, 13))
         begin(cursor, OTHER_EPOCH, LENT, range(10, 13))
