@@ -81,7 +81,7 @@ SAME = (
         "The start %(a)s is within the notice period; the earliest start is %(b)s. The "
         "lending manager can waive the rest of the notice period with a reason."
     ),
-    N_("All loans together would exceed the person's %(a)s employment on %(b)s."),
+    N_("All loans together would exceed the person's %(a)s employment. Days affected: %(b)s."),
     N_("The collaboration is paused; nothing new can start until it resumes."),
     N_(
         "One of the agencies left the collaboration before the loan was agreed, so the "

@@ -146,7 +146,12 @@ def _part(value: str, translated: Translated, formats: Formats) -> str:
         return formats.percent(percent[1])
     if _NUMBER.fullmatch(value):
         return formats.number(value)
-    return ", ".join(_word(each, translated) for each in re.split(r", | or ", value))
+    parts = re.split(r", | or ", value)
+    several = len(parts) > 1
+    said = (
+        _part(each, translated, formats) if several else _word(each, translated) for each in parts
+    )
+    return ", ".join(said)
 
 
 def _word(value: str, translated: Translated) -> str:

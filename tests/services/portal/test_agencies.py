@@ -103,6 +103,16 @@ def test_a_unit_is_led_renamed_and_moved(world: World, reader: SignIn) -> None:
     assert "moved" in one.does(f"{there}/move", there, parent="")
 
 
+def test_an_import_needs_a_file_or_its_text_and_calls_neither_optional(
+    world: World, reader: SignIn
+) -> None:
+    one = reader(world.home.people["hr_contact"])
+    shown = one.get("/agency/import")
+    assert "(optional)" not in shown
+    assert "or paste its text" in shown
+    assert one.send("/agency/import/preview", "/agency/import").status_code == 422
+
+
 def test_an_import_is_previewed_before_it_is_done(world: World, reader: SignIn) -> None:
     one = contact(world, reader)
     csv = (

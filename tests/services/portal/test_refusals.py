@@ -2,16 +2,19 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.directory.domain.csv_rows import MOST_ROWS, read_people
+from services.lending.domain.rules.whole_person import MoreThanAWholePerson, refuse_if_above
 from services.portal.locale.texts import texts
 from services.portal.web import refusal_texts
-from services.portal.web.formats import SPACE, Formats
+from services.portal.web.formats import DASH, SPACE, Formats
 from services.portal.web.services import Problem
+from shared.kernel.dates import Period
 from tests.services.portal.extracting import TRANSLATED
 
 SERVICES = Path(refusal_texts.__file__).parents[2]
@@ -51,8 +54,30 @@ def test_days_and_percentages_in_a_refusal_are_written_as_readers_write_them() -
     assert "1 mars" in said("sv", late)
     assert "11. mars" in said("nb", late)
     assert said("en", late).startswith("The start 1 March is within the notice period;")
-    much = "All loans together would exceed the person's 62.5% employment on 2027-03-11."
-    assert "62,5 %" in said("sv", much)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("sv", f"Det gäller 1 maj{DASH}30 juni 2027, 3 september. Välj en lägre procent"),
+        ("nb", f"Det gjelder 1. mai{DASH}30. juni 2027, 3. september. Velg en lavere prosent"),
+        ("nn", f"Det gjeld 1. mai{DASH}30. juni 2027, 3. september. Vel ein lågare prosent"),
+        ("en", f"Days affected: 1 May{DASH}30 June 2027, 3 September."),
+    ],
+)
+def test_r_o4_periods_in_which_a_person_is_lent_too_much_read_as_a_sentence(
+    language: str, told: str
+) -> None:
+    limit = Decimal("62.5")
+    over = (
+        Period(start=date(2027, 5, 1), end=date(2027, 6, 30)),
+        Period(start=date(2027, 9, 3), end=date(2027, 9, 3)),
+    )
+    with pytest.raises(MoreThanAWholePerson) as refused:
+        refuse_if_above(over, limit)
+    found = said(language, str(refused.value))
+    assert told in found
+    assert "62,5 %" in found
 
 
 def test_a_status_in_a_refusal_is_a_word_of_the_reader() -> None:

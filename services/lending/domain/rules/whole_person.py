@@ -55,12 +55,17 @@ def refuse_if_above(days: tuple[Period, ...], limit: Decimal) -> None:
         MoreThanAWholePerson: with the ``days``, as pairs of first and last day.
     """
     if days:
-        named = ", ".join(str(period) for period in days)
+        named = ", ".join(_named(period) for period in days)
         most = percentage(limit, "en")
         raise MoreThanAWholePerson(
-            f"All loans together would exceed the person's {most} employment on {named}.",
+            f"All loans together would exceed the person's {most} employment."
+            f" Days affected: {named}.",
             days=[[period.start.isoformat(), period.end.isoformat()] for period in days],
         )
+
+
+def _named(period: Period) -> str:
+    return str(period.start if period.start == period.end else period)
 
 
 def _even_stretches(
