@@ -40,6 +40,11 @@ def test_starting_over_from_the_feed_after_pruning_has_no_second_effect(
     consuming.age()
     consuming.prune(page=4)
     assert consuming.rows() == 0
+    spans = all_rows(consuming.other, "handled_spans")
+    assert {(each["after"], each["until"]) for each in spans} == {
+        (0, consuming.one.publisher.last())
+    }
+    assert len(spans) == len({each.name for each in announced}) == 2
     consuming.consume(announced)
     consuming.consume(reversed(announced), consuming.some)
     assert consuming.effects == consuming.once_each(announced)

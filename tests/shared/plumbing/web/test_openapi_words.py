@@ -15,7 +15,7 @@ from shared.plumbing.security.access import (
     services_for,
     signed_in,
 )
-from shared.plumbing.web.openapi_words import allowed, security
+from shared.plumbing.web.openapi_words import About, allowed, described, security
 
 PARTS = {"leader": "the leader of this case", "person": "the person who is lent"}
 SAID: dict[str, tuple[Any, str]] = {
@@ -54,3 +54,16 @@ def test_each_kind_of_token_that_passes_is_named_alone() -> None:
     assert security(open_to_all()) == []
     assert security(looked_after("loan_id", "person")) == [{"person": []}, {"operator": []}]
     assert security(services("a")) == [{"service": []}]
+
+
+@pytest.mark.parametrize(
+    ("header", "paragraph"), [("Idempotency-Key", "**Repeats:**"), ("If-Match", "**Concurrent")]
+)
+def test_repeats_and_concurrent_changes_are_described_where_they_can_happen(
+    header: str, paragraph: str
+) -> None:
+    operation = {"operationId": "lend", "parameters": [{"in": "header", "name": header}]}
+    assert paragraph in described("Lend.", open_to_all(), operation, About())
+    for other in ({"in": "query", "name": header}, {"in": "header", "name": "Other"}):
+        told = described("Lend.", open_to_all(), operation | {"parameters": [other]}, About())
+        assert paragraph not in told
