@@ -67,3 +67,9 @@ def test_repeats_and_concurrent_changes_are_described_where_they_can_happen(
     for other in ({"in": "query", "name": header}, {"in": "header", "name": "Other"}):
         told = described("Lend.", open_to_all(), operation | {"parameters": [other]}, About())
         assert paragraph not in told
+
+
+def test_an_operation_that_refuses_nothing_has_no_table_of_refusals() -> None:
+    told = described("Lend.", open_to_all(), {"operationId": "lend"}, About())
+    assert "Refusals" not in told
+    assert told == "Lend.\n\n**Who may call it:** Anyone, without a token."
