@@ -31,6 +31,7 @@ from shared.plumbing.security.token_forms import (
     public_keys,
     refuse_unless_well_formed,
 )
+from shared.plumbing.security.verified_tokens import VerifiedTokens
 
 Now = Callable[[], datetime]
 """The real time, timezone-aware; a virtual clock never dates a token."""
@@ -221,6 +222,7 @@ class Verifier:
             str(each["kid"]): int(each[EXPIRES]) for each in jwks["keys"] if EXPIRES in each
         }
         self._keys = keys
+        self._verified = VerifiedTokens[Identity]()
 
     async def learn(self) -> bool:
         """Look for new keys; return whether there may be some now."""
@@ -233,19 +235,31 @@ class Verifier:
             UnknownKey: when the token names a key that is not known here.
             BadToken: when anything else about it is wrong.
         """
+        # Of the keys that are trusted now: others may replace them while this token is verified.
+        verified = self._verified
+        known = verified.find(token, self._now().timestamp())
+        if known is not None:
+            return known
+        identity, until = self._verify(token)
+        verified.keep(token, identity, until)
+        return identity
+
+    def _verify(self, token: str) -> tuple[Identity, float]:
+        """The caller, and until when the token is valid (Unix seconds)."""
         kid = kid_of(token)
         key = self._keys.get(kid)
         if key is None:
             raise UnknownKey("signed with an unknown key")
-        if self._now().timestamp() > self._until.get(kid, inf):
+        retired = self._until.get(kid, inf)
+        if self._now().timestamp() > retired:
             raise BadToken("signed with a retired key")
         service = self._speaks_for.get(kid)
-        identity = self._identity(token, key, self._audience(service))
+        identity, expires = self._identity(token, key, self._audience(service))
         if service is None and identity.kind is Kind.SERVICE:
             raise BadToken("a service must sign with its own key")
         if service is not None and service != identity:
             raise BadToken("a service's key must sign only for that service")
-        return identity
+        return identity, min(retired, expires + CLOCKS_DIFFER.total_seconds())
 
     def _audience(self, service: Identity | None) -> str:
         if service is None:
@@ -254,12 +268,13 @@ class Verifier:
             raise BadToken("no service may call this one")
         return self._trust.audience_of(self._own)
 
-    def _identity(self, token: str, key: ECKey, audience: str) -> Identity:
+    def _identity(self, token: str, key: ECKey, audience: str) -> tuple[Identity, int]:
+        """The caller, and when the token expires (Unix seconds)."""
         try:
             claims = jwt.decode(token, key, [ALGORITHM]).claims
             self._registry(audience).validate(claims)
             refuse_unless_well_formed(claims)
-            return Identity(kind=claims["kind"], subject=claims["sub"])
+            return Identity(kind=claims["kind"], subject=claims["sub"]), claims["exp"]
         except (JoseError, ValidationError) as error:
             raise BadToken(type(error).__name__) from error
 
