@@ -4,13 +4,14 @@ A folder names them in ``pom.xml`` and lists their digests in ``jars.sha256``; t
 ``target``.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+
+from deploy.locks import alone_in
 
 
 class CannotRun(Exception):
@@ -48,9 +49,7 @@ class Jars:
         Raises:
             CannotRun: when they cannot be fetched.
         """
-        (self.home / "target").mkdir(exist_ok=True)
-        with (self.home / "target" / "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # several test runs may need them at once
+        with alone_in(self.home / "target"):
             self._fetch()
 
     def _fetch(self) -> None:

@@ -4,13 +4,11 @@ What is kept lies in ``.cache/keycloak``. A folder there is made beside its plac
 when it is complete, so that an interruption leaves nothing that would be used.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from deploy.jars import CannotRun
@@ -20,15 +18,6 @@ CACHE = HERE.parents[1] / ".cache" / "keycloak"
 DIGEST = HERE / "archive.sha256"
 BRIEF = "-XX:TieredStopAtLevel=1"
 """For processes that end before JIT optimisation would pay off."""
-
-
-@contextmanager
-def kept(cache: Path) -> Generator[None]:
-    """Hold the cache alone: several test runs may want to fill it at once."""
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def complete(folder: Path, make: Callable[[Path], None]) -> Path:

@@ -19,8 +19,9 @@ from types import FrameType
 from deploy.jars import CannotRun
 from deploy.kafka.node import free_port
 from deploy.keycloak.configuration import Provider, agencies_of_the_demo, write
-from deploy.keycloak.installation import CACHE, HERE, complete, kept, server
+from deploy.keycloak.installation import CACHE, HERE, complete, server
 from deploy.keycloak.process import REALM, Keycloak
+from deploy.locks import alone_in
 
 REALM_FILE = HERE / "realm.json"
 PASSWORD = "admin-password"  # noqa: S105 - a file's name
@@ -32,7 +33,7 @@ def make_keycloak(home: Path, port: int | None = None, cache: Path = CACHE) -> K
     Raises:
         CannotRun: when the server or the database cannot be had.
     """
-    with kept(cache):
+    with alone_in(cache):
         built = server(cache)
         content = built.name.encode() + REALM_FILE.read_bytes()
         name = f"database-{hashlib.sha256(content).hexdigest()[:12]}"

@@ -1,14 +1,14 @@
 """Reading listings over HTTP: one listing, the search, public vacancies, the caller's own."""
 
 from collections.abc import Collection
-from datetime import date
 from textwrap import shorten
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar.params import FromPath, QueryParameter
 from litestar.types import ControllerRouterHandler
 
+from services.listings.api.filters import FILTERS, ATag, City, Country, Words
 from services.listings.api.pages import (
     FoundListings,
     ListingCard,
@@ -26,43 +26,6 @@ from shared.plumbing.web.http import Caller, Given, read
 
 SUMMARY_LENGTH = 200
 
-Words = Annotated[
-    str | None,
-    QueryParameter(
-        max_length=200,
-        description="Words of a listing, in any form and in Swedish, Norwegian or English. A"
-        " listing must contain all of them; `“…”` finds adjacent words, `-word` excludes a word,"
-        " and `or` separates alternatives. The last word can be the beginning of a word, and å, ä,"
-        " ö, æ and ø can be typed as a, o, ae and oe.",
-    ),
-]
-Kind = Annotated[
-    Literal["assignment", "vacancy"] | None,
-    QueryParameter(description="Only listings of this kind"),
-]
-Collaboration = Annotated[
-    UUID | None,
-    QueryParameter(description="Only listings in this collaboration"),
-]
-Country = Annotated[
-    Literal["SE", "NO"] | None,
-    QueryParameter(description="Only listings in this country"),
-]
-City = Annotated[
-    str | None,
-    QueryParameter(max_length=100, description="Only listings in this city"),
-]
-ATag = Annotated[
-    str | None, QueryParameter(max_length=40, description="Only listings with this tag")
-]
-Start = Annotated[
-    date | None,
-    QueryParameter(description="Only assignments that end on this day or later"),
-]
-End = Annotated[
-    date | None,
-    QueryParameter(description="Only assignments that start on this day or earlier"),
-]
 Order = Annotated[
     SearchOrder,
     QueryParameter(
@@ -128,19 +91,13 @@ def listing(
     "search",
     signed_in(),
     "Search listings",
+    dependencies=FILTERS,
 )
-def search(  # noqa: PLR0913, PLR0917 - one argument per filter
+def search(  # noqa: PLR0913, PLR0917 - one argument per source
     service: Given[Listings],
     caller: Given[Caller],
     cursors: Given[Cursors],
-    q: Words = None,
-    kind: Kind = None,
-    collaboration: Collaboration = None,
-    country: Country = None,
-    city: City = None,
-    tag: ATag = None,
-    start: Start = None,
-    end: End = None,
+    wanted: Given[Wanted],
     order: Order = SearchOrder.NEWEST,
     after: After = None,
     limit: Limit = 50,
@@ -150,17 +107,7 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
     Words are matched in Swedish, Norwegian and English; if nothing is found, `did_you_mean`
     suggests other words.
     """
-    wanted = Wanted(
-        words=q,
-        kind=kind,
-        collaboration=collaboration,
-        country=country,
-        city=city,
-        tag=tag,
-        start=start,
-        end=end,
-        order=order,
-    )
+    wanted = wanted.model_copy(update={"order": order})
     known_collaborations = service.case_roles.collaborations_of(caller.person)
     today, key = service.clock.today(), cursors.open(after, Key)
     rows = service.queries.search(known_collaborations, wanted, today, key, limit + 1)
@@ -173,34 +120,16 @@ def search(  # noqa: PLR0913, PLR0917 - one argument per filter
     "search_counts",
     signed_in(),
     "Show how many a search finds",
+    dependencies=FILTERS,
 )
-def search_counts(  # noqa: PLR0913, PLR0917 - one argument per filter
-    service: Given[Listings],
-    caller: Given[Caller],
-    q: Words = None,
-    kind: Kind = None,
-    collaboration: Collaboration = None,
-    country: Country = None,
-    city: City = None,
-    tag: ATag = None,
-    start: Start = None,
-    end: End = None,
+def search_counts(
+    service: Given[Listings], caller: Given[Caller], wanted: Given[Wanted]
 ) -> ListingCounts:
     """Count the listings that `search` finds with the same filters (R-L1).
 
     Each filter also lists its most frequent values, with how many listings choosing it would
     find under all the other filters.
     """
-    wanted = Wanted(
-        words=q,
-        kind=kind,
-        collaboration=collaboration,
-        country=country,
-        city=city,
-        tag=tag,
-        start=start,
-        end=end,
-    )
     asked = service.case_roles.collaborations_of(caller.person), wanted, service.clock.today()
     found = {name: service.counting.values(name, *asked) for name in FACETS}
     return ListingCounts.model_validate({"total": service.counting.total(*asked), **found})

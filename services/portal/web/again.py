@@ -33,7 +33,13 @@ class Again:
 
     @classmethod
     def refused(cls, visit: Visit, form: Form, problem: Problem, step: str = "") -> "Again":
-        """A service's refusal."""
+        """A service's refusal, or that it does not answer.
+
+        Raises:
+            Problem: when it failed otherwise, which the error page says.
+        """
+        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not problem.is_away:
+            raise problem
         return cls(form, shown(problem, visit), problem.status, step)
 
     def compared(

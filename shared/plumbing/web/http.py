@@ -152,7 +152,14 @@ def question(path: str, operation: str, policy: Policy, summary: str) -> Decorat
     )
 
 
-def read(path: str, operation: str, policy: Policy, summary: str, *also: HTTPStatus) -> Decorator:
+def read(
+    path: str,
+    operation: str,
+    policy: Policy,
+    summary: str,
+    *also: HTTPStatus,
+    dependencies: Mapping[str, Provide] | None = None,
+) -> Decorator:
     """Declare a GET; its handler may take ``caller``, and may answer ``also`` these problems."""
     return cast(
         "Decorator",
@@ -163,6 +170,7 @@ def read(path: str, operation: str, policy: Policy, summary: str, *also: HTTPSta
             opt={"policy": policy, "operation": operation},
             sync_to_thread=True,
             responses=_READ_PROBLEMS | _responses(*also),
+            dependencies=dependencies,
         ),
     )
 

@@ -20,10 +20,12 @@ _ANY_TEXT = "(?s:.*)"
 
 
 def _known(handler: HTTPRouteHandler) -> dict[str, str]:
-    """The query parameters that a handler declares, and how each is written."""
+    """The query parameters of a handler and what it depends on, and how each is written."""
+    depends = (each.parsed_fn_signature for each in handler.resolve_dependencies().values())
     return {
         each.kwarg_definition.name or name: _form((each.annotation, *each.args))
-        for name, each in handler.parsed_fn_signature.parameters.items()
+        for signature in (handler.parsed_fn_signature, *depends)
+        for name, each in signature.parameters.items()
         if isinstance(each.kwarg_definition, QueryParameter)
     }
 

@@ -1,6 +1,6 @@
 """The page of each decision on a loan: its consequence, its form, and what the service answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -20,13 +20,11 @@ from services.portal.pages.loans.fields import choices, defaults, readers
 from services.portal.pages.loans.pausing import refused_step
 from services.portal.pages.loans.picture import drawn
 from services.portal.pages.loans.standing import who_is_next
+from services.portal.web.again import Again
 from services.portal.web.forms import EMPTY, Form
-from services.portal.web.refusals import ShownProblem, missing, shown
 from services.portal.web.routes import Given, action, page
 from services.portal.web.services import Json, Problem
 from services.portal.web.visit import Visit
-
-_SHOWN_ON_THE_PAGE = frozenset({403, 409, 412, 422, 428, 503})
 
 
 @dataclass(frozen=True)
@@ -35,9 +33,14 @@ class Decision:
 
     case: Case
     action: Action
-    form: Form = EMPTY
-    problem: ShownProblem | None = None
-    status: int = 200
+    again: Again
+
+    @property
+    def form(self) -> Form:
+        return self.again.form
+
+    def shown_with(self, again: Again) -> "Decision":
+        return replace(self, again=again)
 
 
 def routes() -> list[ControllerRouterHandler]:
@@ -54,13 +57,13 @@ def _routes_of(decision: Action) -> tuple[ControllerRouterHandler, ControllerRou
         if case.status not in decision.statuses:
             return Redirect(case.path, status_code=303)
         _refuse_strangers(case, decision)
-        return await shown_decision(Decision(case, decision, defaults(case, decision)))
+        return await shown_decision(Decision(case, decision, Again(defaults(case, decision))))
 
     @action(path)
     async def do(visit: Given[Visit], form: Given[Form], loan_id: FromPath[UUID]) -> Response[Any]:
         case = await read_case(visit, loan_id)
         _refuse_strangers(case, decision)
-        return await decide(Decision(case, decision, form))
+        return await decide(Decision(case, decision, Again(form)))
 
     return show, do
 
@@ -82,44 +85,33 @@ async def decide(taken: Decision) -> Response[Any]:
     if form.checked("show"):
         return await shown_decision(taken)
     if body.mistakes:
-        problem = missing(visit, body.mistakes)
-        return await shown_decision(Decision(case, taken.action, form, problem, 422))
+        return await shown_decision(taken.shown_with(Again.lacking(visit, form, body.mistakes)))
     try:
         await visit.tell(form, "lending", f"{case.path}/{taken.action.path}", body.sent)
     except Problem as problem:
-        return await _refused(taken, problem)
+        return await shown_decision(taken.shown_with(Again.refused(visit, form, problem)))
     now = await read_case(visit, UUID(case.loan["loan_id"]))
     return await visit.go(
         case.path, visit._(taken.action.done), who_is_next(now, taken.action.path)
     )
 
 
-async def _refused(taken: Decision, problem: Problem) -> Response[Any]:
-    if problem.status not in _SHOWN_ON_THE_PAGE:
-        raise problem
-    found = shown(problem, taken.case.visit)
-    return await shown_decision(
-        Decision(taken.case, taken.action, taken.form, found, problem.status)
-    )
-
-
 async def shown_decision(taken: Decision) -> Response[Any]:
     """The page of a decision."""
-    case, decision, form = taken.case, taken.action, taken.form
+    case, decision, form, again = taken.case, taken.action, taken.form, taken.again
     body = decision.body(case, form)
-    conflicts = (
-        await changed_since(case, form) if taken.status == HTTPStatus.PRECONDITION_FAILED else None
-    )
+    changed = again.status == HTTPStatus.PRECONDITION_FAILED
+    conflicts = await changed_since(case, form) if changed else None
     return case.visit.show(
         f"loans/{decision.path}.html",
-        taken.status,
+        again.status,
         case=case,
         loan=case.loan,
         action=decision,
         question=case.say(decision.question),
         lede=_lede(case),
         typed=form,
-        problem=None if conflicts else taken.problem,
+        problem=None if conflicts else again.problem,
         conflict=conflicts,
         was=shown_values(case),
         picture=drawn(case),

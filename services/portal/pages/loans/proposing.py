@@ -19,7 +19,6 @@ from services.portal.web.services import NO_ITEMS, Json, Problem
 from services.portal.web.visit import Visit
 from services.portal.web.words import WORDS
 
-_SHOWN_ON_THE_PAGE = frozenset({403, 404, 409, 422, 503})
 SHORTEST_NAME = 3
 Options = list[tuple[str, str]]
 
@@ -128,8 +127,6 @@ async def propose(visit: Given[Visit], form: Given[Form]) -> Response[Any]:
     try:
         done = await visit.tell(form, "lending", "/loans", body)
     except Problem as problem:
-        if problem.status not in _SHOWN_ON_THE_PAGE:
-            raise
         return shown_form(visit, options, Again.refused(visit, form, problem))
     said = visit._("You proposed the loan.")
     more = visit._("Next, the person, their manager and the signatories are asked.")
