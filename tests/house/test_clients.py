@@ -1,4 +1,4 @@
-"""No client of HTTP follows a proxy of the environment."""
+"""No client of HTTP follows a proxy of the environment, and none that many share keeps cookies."""
 
 import ast
 from collections.abc import Iterator
@@ -28,3 +28,11 @@ def test_a_client_asks_past_the_environment(file: Path) -> None:
     for call in _clients(ast.parse(file.read_text(encoding="utf-8"))):
         said = {each.arg: ast.unparse(each.value) for each in call.keywords}
         assert said.get("trust_env") == "False", f"line {call.lineno}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda each: str(each.relative_to(ROOT)))
+def test_a_client_that_many_share_keeps_no_cookies(file: Path) -> None:
+    for call in _clients(ast.parse(file.read_text(encoding="utf-8"))):
+        if ast.unparse(call.func) == "httpx.AsyncClient":
+            said = {each.arg: ast.unparse(each.value) for each in call.keywords}
+            assert said.get("cookies") == "no_cookies()", f"line {call.lineno}"

@@ -9,6 +9,7 @@ import httpx
 from services.portal.main import NAME, PortalEnvironment
 from services.portal.session.demo import DemoChooser
 from services.portal.web.limiting import Proxies
+from shared.plumbing.base.cookie_jars import no_cookies
 from utbyte.embedded.stage import Stage, StageOptions
 from utbyte.instance import trust
 from utbyte.instance.service_token import ServiceToken
@@ -26,6 +27,7 @@ def portal_environment(stage: Stage, web: Any) -> PortalEnvironment:
         base_url=settings.service_url,
         timeout=SECONDS,
         trust_env=False,
+        cookies=no_cookies(),
     )
     return PortalEnvironment(
         database=stage.portal_database,

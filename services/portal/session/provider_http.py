@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from services.portal.session.refusal import Reason, SignInRefused
+from shared.plumbing.base.cookie_jars import no_cookies
 from shared.plumbing.base.transport import is_loopback
 
 Json = dict[str, Any]
@@ -41,7 +42,12 @@ def client_of(ca: Path | None) -> httpx.AsyncClient:
     """A client for one provider; ``ca`` issued its certificate, where no public one did."""
     verify: ssl.SSLContext | bool = True if ca is None else ssl.create_default_context(cafile=ca)
     return httpx.AsyncClient(
-        verify=verify, trust_env=False, follow_redirects=False, timeout=SECONDS, headers=_HEADERS
+        verify=verify,
+        trust_env=False,
+        follow_redirects=False,
+        timeout=SECONDS,
+        headers=_HEADERS,
+        cookies=no_cookies(),
     )
 
 

@@ -4,11 +4,13 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-from litestar import get
+from litestar import Request, Response, get
 from litestar.config.compression import CompressionConfig
+from litestar.datastructures import Cookie, State
 from litestar.response import Stream
 
 from shared.plumbing.base.settings import Settings
@@ -24,6 +26,13 @@ NOWHERE = "http://127.0.0.1:9"
 @get(["/", "/loans/{loan_id:str}"], sync_to_thread=False)
 def page() -> str:
     return LONG
+
+
+@get("/cookies", sync_to_thread=False)
+def cookies(request: Request[Any, Any, State]) -> Response[str]:
+    """Begin a session, and show which cookie the request came with."""
+    brought = request.headers.get("cookie", "none")
+    return Response(brought, cookies=[Cookie("session", value="of-the-first")])
 
 
 class Ticking:
@@ -55,7 +64,7 @@ def portal() -> Application:
     """A portal of two pages, compressed as the real one's are."""
     gzip = CompressionConfig(backend="gzip", minimum_size=1)
     return Application(
-        [page, ticks], openapi_config=None, logging_config=None, compression_config=gzip
+        [page, cookies, ticks], openapi_config=None, logging_config=None, compression_config=gzip
     )
 
 
@@ -93,6 +102,17 @@ def test_an_answer_that_goes_on_comes_part_by_part_and_ends_when_its_reader_leav
             assert next(parts) == b"data: tick\n\n"
         assert not TICKING.left.is_set()
     assert TICKING.left.wait(30)
+
+
+def test_a_session_that_begins_through_the_front_is_no_one_elses(front: httpx.Client) -> None:
+    for _ in range(2):
+        answer = httpx.get(f"{front.base_url}/cookies", trust_env=False)
+        assert (answer.text, answer.cookies["session"]) == ("none", "of-the-first")
+
+
+def test_a_cookie_is_passed_on_as_it_came(front: httpx.Client) -> None:
+    headers = {"Cookie": "session=of-another"}
+    assert httpx.get(f"{front.base_url}/cookies", headers=headers).text == "session=of-another"
 
 
 def test_a_portal_that_is_away_is_a_problem_that_asks_for_another_try() -> None:
