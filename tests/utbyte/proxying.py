@@ -109,19 +109,26 @@ def another_machine() -> Generator[Network]:
 @contextmanager
 def proxied(kind: str, behind: str, folder: Path, network: Network) -> Generator[Outside]:
     """Give a caller who reaches ``behind`` (host:port) through a proxy on its machine only."""
+    at = f"{network.here}:{free_port(network.here)}"
+    text, _ = COMMANDS[kind]
+    with run_proxy(kind, text.format(folder=folder, at=at, behind=behind), at, folder):
+        yield Outside(f"http://{at}", network)
+
+
+@contextmanager
+def run_proxy(kind: str, text: str, at: str, folder: Path) -> Generator[None]:
+    """Run a proxy that is configured like this, and listens at host:port."""
     if shutil.which(kind) is None:
         missing = pytest.fail if os.environ.get("CI") else pytest.skip
         missing(f"no {kind}: apt-get install {kind}")
     folder.mkdir(parents=True, exist_ok=True)
-    at = f"{network.here}:{free_port(network.here)}"
-    text, command = COMMANDS[kind]
     file = folder / f"{kind}.conf"
-    file.write_text(text.format(folder=folder, at=at, behind=behind), encoding="utf-8")
-    words = [each.format(folder=folder, file=file) for each in command]
+    file.write_text(text, encoding="utf-8")
+    words = [each.format(folder=folder, file=file) for each in COMMANDS[kind][1]]
     process = subprocess.Popen(words, cwd=folder)  # noqa: S603 - our own words
     try:
         _wait_until_it_listens(at, process)
-        yield Outside(f"http://{at}", network)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=30)
