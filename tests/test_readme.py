@@ -30,7 +30,7 @@ def test_a_newcomer_has_a_loan_of_their_own_billed_by_copy_and_paste(tmp_path: P
 
 def _pasted(script: str, instance: Up) -> tuple[int, str]:
     own = script.replace("http://127.0.0.1:8000/?demo=…", str(instance.shown["demo"]))
-    own = own.replace("--data .trial", f"--data {instance.data}")
+    own = own.replace("--data .second", f"--data {instance.data}")
     own = own.replace(".venv/bin/utbyte", str(Path(sys.executable).with_name("utbyte")))
     done = subprocess.run(  # noqa: S603 - the README's own words
         ["/bin/bash", "-euo", "pipefail", "-c", own],
