@@ -1,6 +1,6 @@
 """Story 1 clicked where the portal and the services are processes, which come and go meanwhile.
 
-People sign in where every sign-in ends: with a session in the portal's database.
+People sign in at the tests' provider, which the portal's process finds in the file of its settings.
 """
 
 from collections.abc import Generator
@@ -8,15 +8,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from services.portal.session.sessions import Origin, Sessions
 from services.portal.web.cookies import SESSION_COOKIE
-from shared.plumbing.base.database import Database, address_of
-from shared.plumbing.time.clock import SystemClock
+from shared.kernel.ids import natural_id
 from tests.browser import conftest as browser
 from tests.browser.clicking import (
     Assignment,
@@ -31,10 +28,13 @@ from tests.browser.clicking import (
 )
 from tests.browser.people import Cast, People
 from tests.distributed.instance import ROOT, Cluster, running
+from tests.services.portal.oidc.processes import sign_in_file
+from tests.services.portal.oidc.provider import TestProvider, served
 from utbyte.instance.services import PORTAL
 from utbyte.play.names import Names
+from utbyte.play.numbers import made_up_number
 from utbyte.play.setting_up import SettingUp
-from utbyte.play.story import read_story
+from utbyte.play.story import Story, read_story
 from utbyte.play.talking import Talk
 
 STORY = ROOT / "tests" / "stories" / "1-notice-board-to-invoice.yaml"
@@ -45,18 +45,23 @@ playwright, chromium = browser.playwright, browser.chromium
 
 
 class SignedIn(People):
-    """People whose sessions this test begins; that a part is away is no complaint."""
+    """People who sign in at a provider; ``names`` are theirs by their ids.
 
-    def __init__(self, chromium: Browser, cluster: Cluster, sessions: Sessions) -> None:
-        super().__init__(chromium, cluster.address, "/")
-        self._sessions = sessions
+    That a part is away is no complaint.
+    """
+
+    def __init__(self, chromium: Browser, address: str, provider: TestProvider) -> None:
+        super().__init__(chromium, address, "/")
+        self._provider = provider
+        self.names: dict[str, str] = {}
 
     def person(self, who: Any, **looks: Any) -> Page:
         """A page of a person who has signed in and is at home."""
-        page = self.stranger(**looks)
-        secret = self._sessions.begin(UUID(str(who)), None, Origin("test"))
-        page.context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": self.address}])
-        page.goto("/")
+        page, name = self.stranger(**looks), self.names[str(who)]
+        self._provider.claims = {"email": f"{name}@example.org", "sub": name, "sid": f"at-{name}"}
+        page.goto("/sign-in")
+        page.get_by_test_id("provider").click()
+        page.wait_for_url(f"{self.address}/")
         return page
 
     def _listen(self, message: ConsoleMessage) -> None:
@@ -70,6 +75,7 @@ class Played:
 
     cast: Cast
     cluster: Cluster
+    provider: TestProvider
 
     def restarted(self, name: str) -> None:
         self.cluster.start(name)
@@ -77,22 +83,43 @@ class Played:
 
 
 @pytest.fixture
-def played(chromium: Browser, postgres: str, bootstrap: str, tmp_path: Path) -> Generator[Played]:
+def provider() -> Generator[TestProvider]:
+    with served(TestProvider) as found:
+        yield found
+
+
+def _cluster(folder: Path, server: str, bootstrap: str, story: Story, issuer: str) -> Cluster:
+    """An instance at which people of the story's agencies sign in."""
+    made = Cluster(folder, server, bootstrap, str(story.start), portals=1)
+    agencies = [
+        natural_id("agency", each.country, made_up_number(each.country, made.tag, key))
+        for key, each in story.setup.agencies.items()
+    ]
+    made.more = {
+        "UTBYTE_PUBLIC_URL": made.address,
+        "UTBYTE_SIGN_IN": str(sign_in_file(folder, issuer, map(str, agencies))),
+    }
+    return made
+
+
+@pytest.fixture
+def played(
+    chromium: Browser, postgres: str, bootstrap: str, provider: TestProvider, tmp_path: Path
+) -> Generator[Played]:
     story, names = read_story(STORY), Names()
-    made = Cluster(tmp_path, postgres, bootstrap, str(story.start), portals=1)
+    made = _cluster(tmp_path, postgres, bootstrap, story, provider.issuer)
     with running(made) as cluster, closing(Talk(cluster.address, cluster.sign)) as talk:
         SettingUp(talk, talk.operations(), names, cluster.tag).play(story.setup)
-        address = address_of(postgres, f"{cluster.tag}_{PORTAL}")
-        with closing(Database(address, 1, 1)) as database:
-            people = SignedIn(chromium, cluster, Sessions(database, SystemClock()))
-            try:
-                yield Played(Cast(people, talk, names), cluster)
-            except BaseException:
-                people.leave("distributed")
-                raise
-            finally:
-                people.close()
-            assert not people.complaints
+        people = SignedIn(chromium, cluster.address, provider)
+        people.names = {names.person(each): each for each in story.setup.people}
+        try:
+            yield Played(Cast(people, talk, names), cluster, provider)
+        except BaseException:
+            people.leave("distributed")
+            raise
+        finally:
+            people.close()
+        assert not people.complaints
 
 
 def _chosen_while_the_portal_dies(played: Played) -> str:
@@ -132,6 +159,16 @@ def _seen_while_lending_is_replaced(played: Played, loan: str) -> None:
     assert back.ok
 
 
+def _signs_out(page: Page, provider: TestProvider) -> None:
+    """Here, and then at the provider."""
+    page.goto("/me")
+    page.get_by_test_id("sign_out").click()
+    page.wait_for_url(f"{provider.issuer}/end?*")
+    assert SESSION_COOKIE not in {each["name"] for each in page.context.cookies()}
+    page.goto("/me")
+    expect(page.get_by_test_id("provider")).to_be_visible()
+
+
 @pytest.mark.timeout(300)
 def test_a_loan_is_invoiced_though_the_portal_dies_and_a_service_is_replaced(
     played: Played,
@@ -143,5 +180,6 @@ def test_a_loan_is_invoiced_though_the_portal_dies_and_a_service_is_replaced(
     agree(cast, loan, {"nina": "consent", "mats": "approve", "lars": "sign", "lena": "sign"})
     cast.move_to("2026-06-02")
     assert rows(cast.at("frida", "/invoices")) == ["56 000,00 SEK"]
+    _signs_out(cast.page("frida"), played.provider)
     for name in (PORTAL, "front"):
         assert played.cluster.ask_to_stop(name) == 0, played.cluster.log([name])
