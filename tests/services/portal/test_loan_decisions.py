@@ -51,6 +51,15 @@ def test_a_refusal_keeps_what_was_typed(world: World, reader: SignIn, agreed: st
     assert 'value="2026-02-03"' in answer.text
 
 
+def test_an_end_before_the_start_has_no_preview(world: World, reader: SignIn, agreed: str) -> None:
+    one = reader(world.home.people["manager"])
+    later = one.send(f"{agreed}/extend", "", end="2026-12-01", show="yes").text
+    assert 'data-testid="preview"' in later
+    earlier = one.send(f"{agreed}/extend", "", end="2026-02-03", show="yes").text
+    assert 'data-testid="preview"' not in earlier
+    assert 'value="2026-02-03"' in earlier
+
+
 def test_a_day_that_cannot_be_read_is_named_at_its_field(
     world: World, reader: SignIn, agreed: str
 ) -> None:

@@ -53,9 +53,11 @@ def total(case: Case, quote: Json | None, cost: Json | None) -> str:
     return case.visit.formats.money(quote["total"], cost["currency"])
 
 
-async def preview(case: Case, action: Action, sent: Json) -> Preview:
-    """What the typed values would change."""
+async def preview(case: Case, action: Action, sent: Json) -> Preview | None:
+    """What the typed values would change; nothing can be shown of an end before the start."""
     plan = _plan_with(case, action, sent)
+    if plan.end < plan.start:
+        return None
     quote = await quoted(case, plan)
     rows = [
         each
