@@ -28,6 +28,7 @@ from services.portal.web.limiting import Proxies
 from services.portal.web.rendering import HEADERS
 from services.portal.web.routes import DEPENDENCIES
 from services.portal.web.services import Services
+from services.portal.web.streams import Changes, Streams
 from services.portal.web.visit import PortalContext
 from shared.plumbing.base.database import Database
 from shared.plumbing.base.telemetry import TracedRequests, is_on
@@ -46,7 +47,7 @@ class PortalEnvironment:
     portal's own requests to the directory. ``demo`` lets readers choose a person to act as, and
     ``move_clock`` lets the same readers move its calendar. ``proxies`` are believed when they say
     for whom they call. ``providers`` sign people in and send them back to ``address``, where people
-    reach the portal.
+    reach the portal. ``changes`` are known where the services run in the same process.
     """
 
     database: Database
@@ -57,6 +58,7 @@ class PortalEnvironment:
     proxies: Proxies = field(default_factory=Proxies)
     providers: tuple[Provider, ...] = ()
     address: str = ""
+    changes: Changes | None = None
 
 
 def migrate(database: Database) -> None:
@@ -81,6 +83,7 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
     services = Services(environment.clients)
     pending = PendingSignIns(environment.database, SystemClock())
     sign_in = SignIn(environment.providers, pending, environment.address, SystemClock())
+    streams = Streams(environment.changes) if environment.changes is not None else None
     context = PortalContext(
         services,
         Sessions(environment.database, SystemClock()),
@@ -92,11 +95,16 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
         environment.demo,
         environment.move_clock,
         environment.proxies,
+        streams,
     )
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncGenerator[None]:
+        if streams is not None:
+            streams.begin()
         yield
+        if streams is not None:
+            streams.finish()
         await sign_in.close()
         await services.close()
 
@@ -109,7 +117,7 @@ def make_portal(environment: PortalEnvironment) -> Litestar:
         middleware=[TracedRequests] if is_on() else [],
         before_send=[_guarded],
         compression_config=CompressionConfig(
-            backend="gzip", gzip_compress_level=6, exclude="^/static/"
+            backend="gzip", gzip_compress_level=6, exclude=["^/static/", "^/changes$"]
         ),
         request_max_body_size=_BODY_LIMIT,
         openapi_config=None,

@@ -233,6 +233,7 @@ BILLED = (
 PAGES = (*EVERYONE, *MARKET, *LOANS, *OFFICES)
 ELSEWHERE = {
     "/sign-in/callback": "goes on to another page at once",
+    "/changes": "a stream: test_told_at_once.py",
     "/invoices.csv": "a file",
     "/loans/{loan_id:uuid}/consent": "the first story",
     "/loans/{loan_id:uuid}/accept": "needs a loan that came from no interest",

@@ -12,7 +12,7 @@ RECORDS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 FORM = re.compile(
     r"# (\d+)\. \S.*\n\n"
     r"- Date: (\d{4}-\d\d-\d\d)\n"
-    r"- Status: (?:proposed|accepted|superseded by (\d{4}))\n\n"
+    r"- Status: (?:proposed|accepted|(?:amended|superseded) by (\d{4}))\n\n"
 )
 
 

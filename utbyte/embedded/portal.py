@@ -38,6 +38,7 @@ def portal_environment(stage: Stage, web: Any) -> PortalEnvironment:
         address=address_of(settings),
         move_clock=_mover(stage) if movable(stage.options) else None,
         proxies=Proxies(settings.trusted_proxies),
+        changes=stage.saves,
     )
 
 

@@ -34,7 +34,8 @@ class Served:
         settings = stage.options.settings
         self._prepare = prepare
         self._listeners = [listener] if listener is not None else None
-        self.server = server_of(make_web(self.readiness), settings, grace=10)
+        web = make_web(self.readiness)
+        self.server = server_of(web, settings, grace=10, ending=stage.saves.end)
 
     def run(self) -> None:
         """Serve in the foreground until asked to stop."""

@@ -25,6 +25,7 @@ from shared.plumbing.security.keys import KeyRing
 from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.service import Environment, Service, ServiceDefinition, listeners_by_stream
 from shared.plumbing.time.clock import SystemClock, set_first_day
+from utbyte.embedded.saves import Saves
 from utbyte.instance import trust
 from utbyte.instance.lagging import Behind
 from utbyte.instance.service_token import ServiceToken
@@ -34,19 +35,6 @@ from utbyte.instance.vaults import KEYS_DATABASE, keys_database, vault_in
 TICK_SECONDS = 20.0
 
 log = structlog.get_logger()
-
-
-class _Saves(threading.Event):
-    """Counts saves, so that nothing is checked again while nothing was saved."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.count = 0
-        self._lock = Lock()
-
-    def set(self) -> None:
-        with self._lock:
-            self.count += 1
 
 
 @dataclass(frozen=True)
@@ -90,7 +78,7 @@ class Stage:
         self._prunings = [
             Pruning(each.consumer, self.publishers, settings) for each in self.services.values()
         ]
-        self._saves = self._counted()
+        self.saves = self._counted()
         self._stopped = threading.Event()
         self._moving = Lock()
         self._ticker = Thread(target=self._tick, name="ticker", daemon=True)
@@ -143,8 +131,8 @@ class Stage:
                 streams[stream] = service.publisher
         return streams
 
-    def _counted(self) -> _Saves:
-        saves = _Saves()
+    def _counted(self) -> Saves:
+        saves = Saves()
         for service in self.services.values():
             service.store.wake(saves)
         return saves
@@ -186,7 +174,7 @@ class Stage:
 
     def idle(self, wait_seconds: float = 0.0) -> bool:
         """Whether everything published was consumed, twice in a row; waits up to the given time."""
-        saved = self._saves.count
+        saved = self.saves.count
         if saved == self._idle_at:
             return True
         until = time.monotonic() + wait_seconds

@@ -9,6 +9,7 @@ from services.portal.pages import (
     calendar,
     cases,
     cases_calendar,
+    changes,
     collaborations,
     feedback,
     finance,
@@ -52,4 +53,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *cases_calendar.ROUTES,
     *collaborations.ROUTES,
     *calendar.ROUTES,
+    *changes.ROUTES,
 )

@@ -1,21 +1,24 @@
 // Keeps a page that waits for a person up to date: asks for its parts, and shows those that changed.
-// Nothing is asked while the page is hidden, and less and less often while nothing changes.
+// Nothing is asked while the page is hidden, and less and less often while nothing changes. Where a
+// stream tells that something was saved, the page asks then, and seldom besides.
 "use strict";
 (() => {
-  const FIRST = 15000, MOST = 60000, AFTER_FAILURE = 5000, PATIENCE = 20000;
+  const FIRST = 15000, MOST = 60000, AFTER_FAILURE = 5000, PATIENCE = 20000, SETTLED = 1000;
   const OWN = /name="(csrf|key)" value="[^"]*"/g;
   const REACHED = "a[href],button,input,select,textarea,summary";
   const note = document.getElementById("live");
   const said = note.querySelector("[role=status]"), link = note.querySelector("a");
   const again = link.textContent;
   let version = document.currentScript.dataset.version;
-  let pause = FIRST, timer = 0, asking = false, ended = false, away = false;
+  let pause = FIRST, timer = 0, asking = false, stale = false, ended = false, away = false;
+  let stream = null, open = false;
   let held = []; // Changes of a part in which the reader is typing.
 
   function plan() {
     clearTimeout(timer);
     // A little chance, so that many pages do not all come back in the same second.
-    if (!ended && !document.hidden) timer = setTimeout(look, pause * (0.8 + 0.4 * Math.random()));
+    const wait = open && !away ? MOST : pause;
+    if (!ended && !document.hidden) timer = setTimeout(look, wait * (0.8 + 0.4 * Math.random()));
   }
 
   function say(what, more = "") {
@@ -37,11 +40,42 @@
     }
     asking = false;
     plan();
+    if (stale) wake();
+  }
+
+  // Something may have changed since the page was asked for, or since it began to ask.
+  function wake() {
+    stale = asking;
+    look();
+  }
+
+  // Whether a stream is being opened, which then wakes the page. The browser opens one again that broke.
+  function listen() {
+    if (stream || ended || document.hidden || !note.dataset.changes) return false;
+    stream = new EventSource(note.dataset.changes);
+    stream.addEventListener("changed", wake);
+    stream.onopen = () => {
+      open = true;
+      wake();
+    };
+    stream.onerror = () => {
+      if (!open) return;
+      open = false;
+      pause = AFTER_FAILURE;
+      plan();
+    };
+    return true;
+  }
+
+  function hush() {
+    stream?.close();
+    stream = null;
+    open = false;
   }
 
   function heed(answer, text) {
     if (answer.status >= 500) return lost();
-    if (away) say("back");
+    if (away) back();
     pause = away ? FIRST : Math.min(pause * 1.5, MOST);
     away = false;
     if (answer.status === 304) return;
@@ -58,8 +92,15 @@
     say("away");
   }
 
+  function back() {
+    say("back");
+    if (!open) hush(); // Something before the server may have refused it for good.
+    listen();
+  }
+
   function stop(why) {
     ended = true;
+    hush();
     say(why);
   }
 
@@ -123,10 +164,18 @@
     event.preventDefault();
     show();
   });
-  const seen = () => (document.hidden ? clearTimeout(timer) : look());
+  function seen() {
+    clearTimeout(timer);
+    if (document.hidden) hush();
+    else if (listen()) timer = setTimeout(look, SETTLED);
+    else look();
+  }
+
   document.addEventListener("visibilitychange", seen);
   window.addEventListener("focus", seen);
   window.addEventListener("online", seen);
-  window.addEventListener("pageshow", (event) => event.persisted && look());
+  window.addEventListener("pagehide", hush);
+  window.addEventListener("pageshow", (event) => event.persisted && seen());
   plan();
+  setTimeout(listen, SETTLED); // Most pages are left sooner.
 })();

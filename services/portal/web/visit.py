@@ -31,6 +31,7 @@ from services.portal.web.navigation import all_places, places
 from services.portal.web.refusals import ShownProblem
 from services.portal.web.rendering import page
 from services.portal.web.services import Json, Problem, Services
+from services.portal.web.streams import Streams
 from shared.kernel.ids import fresh_id
 
 SCHEME_COOKIE = "utbyte_scheme"
@@ -53,6 +54,7 @@ class PortalContext:
     move_clock: Callable[[date], date] | None = None
     """Moves a demo's clock forward to a day, and tells the day on which it then stands."""
     proxies: Proxies = field(default_factory=Proxies)
+    streams: Streams | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class SignInNeeded(Exception):
 class Visit:
     """One request of a reader; ``me`` is None for someone who is not signed in.
 
-    ``waiting`` are the notifications that wait for them, of which every page shows the number.
+    ``waiting`` is how many notifications wait for them, as every page says; None while not known.
     """
 
     request: Request[Any, Any, Any]
@@ -107,7 +109,6 @@ class Visit:
     me: Me | None = None
     today: date = date.min
     waiting: int | None = 0
-    """What waits for the reader; None while that is not known."""
     _: Any = None
     formats: Formats = field(init=False)
     parts: Parts = field(init=False, default_factory=Parts)

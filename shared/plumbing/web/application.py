@@ -54,8 +54,10 @@ class _Answer:
         if message["type"] == "http.response.start":
             await self._start(message)
         elif not self._ended:
-            body = b"" if self._method == "HEAD" else message.get("body", b"")
-            await self._send({**message, "body": body})
+            # The answer to HEAD is complete, even where the body would go on for minutes.
+            self._ended = self._method == "HEAD"
+            end = {"body": b"", "more_body": False} if self._ended else {}
+            await self._send({**message, **end})
 
     async def no_content(self, headers: Sequence[tuple[bytes, bytes]]) -> None:
         """Answer 204 without a body."""

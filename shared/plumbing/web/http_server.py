@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from json import dumps
 from typing import Any, cast
@@ -153,8 +154,34 @@ def _without_delay(transport: asyncio.Transport) -> None:
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Server:
-    """The server of an application; ``grace``: seconds that it has to shut down."""
+class _Server(uvicorn.Server):
+    """Tells the application that it is about to end, before it waits for answers under way.
+
+    The protocol between them (ASGI) has no word for that, and a stream would never end by itself.
+    """
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nothing more, wait for what is under way, and end."""
+        self._ending()
+        await super().shutdown(sockets)
+
+
+def _nothing() -> None:
+    """Nothing lasts."""
+
+
+def server_of(
+    application: Any, settings: Settings, grace: int, ending: Callable[[], None] = _nothing
+) -> uvicorn.Server:
+    """The server of an application.
+
+    ``grace``: seconds that it has to shut down. ``ending`` is called on its event loop before, and
+    lets the application end what lasts, such as streams.
+    """
 
     class Protocol(LimitedProtocol):
         limits = Limits(settings.header_seconds, settings.body_seconds, settings.idle_seconds)
@@ -175,7 +202,7 @@ def server_of(application: Any, settings: Settings, grace: int) -> uvicorn.Serve
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,
     )
-    return uvicorn.Server(config)
+    return _Server(config, ending)
 
 
 def listener_on(host: str, port: int) -> socket.socket:

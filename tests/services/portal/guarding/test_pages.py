@@ -11,7 +11,10 @@ from tests.services.portal.guarding.conftest import SIGN_IN, Guarded, filled
 from tests.services.portal.guarding.of_pages import PAGES
 from tests.services.portal.guarding.rows import READERS, Row
 
-ELSEWHERE = {"/sign-in/callback": "a provider sends readers to it: tests/services/portal/oidc"}
+ELSEWHERE = {
+    "/sign-in/callback": "a provider sends readers to it: tests/services/portal/oidc",
+    "/changes": "does not end: tests/services/portal/test_changes.py",
+}
 """Pages that this matrix leaves out, and why."""
 CHANGING = re.compile(r'name="(csrf|key)" value="[^"]*"')
 

@@ -10,6 +10,7 @@ from httpx import Response
 from litestar import Response as Answer
 from litestar import get
 from litestar.testing import TestClient
+from litestar.types import ASGIApp
 
 from shared.plumbing.security.access import open_to_all
 from shared.plumbing.service import Service
@@ -139,3 +140,18 @@ def test_a_route_may_declare_that_its_answer_is_stored() -> None:
 
     with TestClient(Application([picture], openapi_config=None)) as client:
         assert client.get("/picture").headers.get_list("cache-control") == ["max-age=60"]
+
+
+def test_head_of_an_answer_that_goes_on_is_complete_at_once() -> None:
+    async def endless(_: Any, __: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(2):
+            await send({"type": "http.response.body", "body": b"x", "more_body": True})
+
+    @get("/endless", opt={"policy": open_to_all()}, sync_to_thread=False)
+    def stream() -> ASGIApp:
+        return endless
+
+    with TestClient(Application([stream], openapi_config=None)) as client:
+        answer = client.head("/endless")
+        assert (answer.status_code, answer.content) == (200, b"")
