@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.brokers",
     "tests.login_providers",
     "tests.toy.pairs",
+    "tests.watching",
 ]
 MOST_CONNECTIONS = 600
 """Of the tests' server: the worlds of several folders stay open, each an instance of its own."""

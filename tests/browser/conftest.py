@@ -1,14 +1,9 @@
-"""Fixtures: Chromium, an instance with a small world or a story's, and people who use its pages.
-
-A test that fails leaves a picture and the HTML of each open page in the folder ``.browser``.
-"""
+"""Fixtures: Chromium, an instance with a small world or a story's, and people who use its pages."""
 
 import os
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
@@ -16,6 +11,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from tests.api.running import running
 from tests.api.world import World
 from tests.browser.people import Cast, People
+from tests.watching import watched
 from utbyte.play.instances import Embedded
 from utbyte.play.names import Names
 from utbyte.play.setting_up import SettingUp
@@ -29,7 +25,6 @@ FLAGS = [
     "--disable-sync",
 ]
 expect.set_options(timeout=30_000)
-LOOKS = pytest.StashKey[dict[str, pytest.CollectReport]]()
 
 
 def browser_path() -> str | None:
@@ -67,25 +62,6 @@ def world(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the pages that were looked at are kept as they were sent."""
     return tmp_path_factory.mktemp("saved")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    report = yield
-    item.stash.setdefault(LOOKS, {})[call.when] = report
-    return report
-
-
-@contextmanager
-def watched(people: People, request: pytest.FixtureRequest) -> Generator[None]:
-    """Keep what the pages show when the test fails; none may have complained."""
-    yield
-    report = request.node.stash.get(LOOKS, {}).get("call")
-    if report is not None and report.failed:
-        people.leave(request.node.name.replace("/", "-"))
-    people.close()
-    assert not people.violations
-    assert not people.complaints
 
 
 @pytest.fixture

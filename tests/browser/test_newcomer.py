@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.clicking import SPACE
-from tests.browser.conftest import watched
 from tests.browser.people import People
 from tests.reporting import REPORTED
 from tests.utbyte.upping import up
+from tests.watching import watched
 
 FIRST_DAY = "2026-01-12"
 

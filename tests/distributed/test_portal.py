@@ -30,11 +30,12 @@ from tests.browser.people import Cast, People
 from tests.distributed.instance import ROOT, Cluster, running
 from tests.services.portal.oidc.processes import sign_in_file
 from tests.services.portal.oidc.provider import TestProvider, served
+from tests.watching import watched
 from utbyte.instance.services import PORTAL
 from utbyte.play.names import Names
 from utbyte.play.numbers import made_up_number
 from utbyte.play.setting_up import SettingUp
-from utbyte.play.story import Story, read_story
+from utbyte.play.story import read_story
 from utbyte.play.talking import Talk
 
 STORY = ROOT / "tests" / "stories" / "1-notice-board-to-invoice.yaml"
@@ -88,38 +89,33 @@ def provider() -> Generator[TestProvider]:
         yield found
 
 
-def _cluster(folder: Path, server: str, bootstrap: str, story: Story, issuer: str) -> Cluster:
+@pytest.fixture
+def made(postgres: str, bootstrap: str, provider: TestProvider, tmp_path: Path) -> Cluster:
     """An instance at which people of the story's agencies sign in."""
-    made = Cluster(folder, server, bootstrap, str(story.start), portals=1)
+    story = read_story(STORY)
+    made = Cluster(tmp_path, postgres, bootstrap, str(story.start), portals=1)
     agencies = [
         natural_id("agency", each.country, made_up_number(each.country, made.tag, key))
         for key, each in story.setup.agencies.items()
     ]
     made.more = {
         "UTBYTE_PUBLIC_URL": made.address,
-        "UTBYTE_SIGN_IN": str(sign_in_file(folder, issuer, map(str, agencies))),
+        "UTBYTE_SIGN_IN": str(sign_in_file(tmp_path, provider.issuer, map(str, agencies))),
     }
     return made
 
 
 @pytest.fixture
 def played(
-    chromium: Browser, postgres: str, bootstrap: str, provider: TestProvider, tmp_path: Path
+    chromium: Browser, made: Cluster, provider: TestProvider, request: pytest.FixtureRequest
 ) -> Generator[Played]:
     story, names = read_story(STORY), Names()
-    made = _cluster(tmp_path, postgres, bootstrap, story, provider.issuer)
     with running(made) as cluster, closing(Talk(cluster.address, cluster.sign)) as talk:
         SettingUp(talk, talk.operations(), names, cluster.tag).play(story.setup)
         people = SignedIn(chromium, cluster.address, provider)
         people.names = {names.person(each): each for each in story.setup.people}
-        try:
+        with watched(people, request):
             yield Played(Cast(people, talk, names), cluster, provider)
-        except BaseException:
-            people.leave("distributed")
-            raise
-        finally:
-            people.close()
-        assert not people.complaints
 
 
 def _chosen_while_the_portal_dies(played: Played) -> str:

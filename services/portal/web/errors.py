@@ -50,7 +50,7 @@ def access_ended(request: Request[Any, Any, Any], ended: AccessEnded) -> Respons
 
 def problem_page(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
     """What a service refused or could not answer, where the page does not show it itself."""
-    if problem.status == HTTPStatus.UNAUTHORIZED:
+    if problem.status == HTTPStatus.UNAUTHORIZED and _visit(request).session is None:
         return Redirect("/sign-in", status_code=303)
     if problem.is_away:
         return _away(request)

@@ -13,7 +13,8 @@ from shared.plumbing.base.telemetry import HEADER, current_traceparent
 Json = dict[str, Any]
 NO_ITEMS: Json = {"items": [], "next": None}
 """An empty list, for a part of a page whose service does not answer."""
-_AWAY = frozenset({502, 503, 504})
+_AWAY = frozenset({401, 502, 503, 504})
+"""Also a service that does not trust the reader's token: it has yet to learn of a new key."""
 NOT_WAITED_FOR = (httpx.TransportError,)
 
 

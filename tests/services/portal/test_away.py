@@ -128,6 +128,21 @@ def test_a_gateway_that_answers_in_place_of_a_service_is_that_service_away(
         assert look(opened, runs).status_code == 503
 
 
+def test_a_service_that_does_not_trust_the_readers_token_yet_is_away_for_them(
+    world: World, look: Look
+) -> None:
+    """It may not know a new key of the directory; the way to sign in would lead back at once."""
+    home, runs = (next(each for each in PAGES if each.route == path) for path in ("/", "/runs"))
+    refused = httpx.MockTransport(lambda _: httpx.Response(401, json={"rule": "token"}))
+    for service, says_so in (("billing", False), ("lending", True)):
+        with without(world, service, refused) as opened:
+            answer = look(opened, home)
+            assert answer.status_code == 200
+            assert says_so == ("This part cannot be shown now." in answer.text)
+    with without(world, "billing", refused) as opened:
+        assert look(opened, runs).status_code == 503
+
+
 def test_without_billing_a_decision_says_that_its_cost_cannot_be_shown(
     world: World, look: Look
 ) -> None:

@@ -63,6 +63,24 @@ def test_ids_and_codes_are_logged() -> None:
     assert lines[0]["actor"] == f"person:{person}"
 
 
+@pytest.mark.parametrize(
+    ("given_text", "is_logged"),
+    [
+        ("0d1f5c3a-8d9d-4a55-9e6e-6a1d5f0c9b77", True),
+        ("0D1F5C3A-8D9D-4A55-9E6E-6A1D5F0C9B77", False),
+        ("{0d1f5c3a-8d9d-4a55-9e6e-6a1d5f0c9b77}", False),
+        ("0d1f5c3a8d9d4a559e6e6a1d5f0c9b77", False),
+        ("0", False),
+    ],
+)
+def test_a_text_that_is_an_id_is_logged_in_its_canonical_form_alone(
+    given_text: str, *, is_logged: bool
+) -> None:
+    with capture_logs() as lines:
+        record(SecurityEvent.READ, case=given_text)
+    assert lines[0]["case"] == (given_text if is_logged else WITHHELD)
+
+
 class BookSeized(BookReturned):
     """A fact of the made-up library that is a matter of security."""
 
