@@ -21,7 +21,7 @@ from tests.api.world import Sending
 from tests.services.portal.guarding.of_pages import PUBLISHERS, VACANCY
 from tests.services.portal.guarding.rows import Filled, Row, nothing, only, public, typed
 
-ALREADY = "/sign-in?again=yes&to="
+ALREADY = "/sign-in?again=yes&to=%2F"
 REASON = typed(reason="Provet behöver ett skäl.")
 COST = typed(monthly_cost="62000", order_reference="PO-17", currency="SEK")
 LISTING = {"title": "Prov", "text": "Provet.", "city": "Umeå", "language": "sv"}
