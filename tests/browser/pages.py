@@ -118,6 +118,7 @@ EVERYONE = (
     Shown("/", home("manager"), at("/"), "of a manager"),
     Shown("/sign-in", None, at("/sign-in")),
     Shown("/sign-in", None, at("/sign-in?problem=unknown"), "refused"),
+    Shown("/sign-in", None, at("/sign-in?problem=ended"), "of a person who has left"),
     Shown("/sign-in", home("employee"), at("/sign-in?again=yes"), "again"),
     Shown("/nowhere", home("employee"), at("/nowhere"), "missing", 404),
     Shown("/inbox", home("manager"), at("/inbox")),

@@ -88,7 +88,6 @@ def _opened(cast: Cast, begun: Underway) -> dict[str, Page]:
         "publish_assignment": cast.another_page("rut"),
         "publish_vacancy": cast.another_page("rut"),
         "express_interest": cast.page("nina"),
-        "accept_interest": cast.another_page("rut"),
         "propose_loan": cast.another_page("rut"),
         "sign": cast.at_turn("lars", begun.loan),
         "enrol": cast.at("bea", cast.collaboration("circle")),
@@ -97,7 +96,6 @@ def _opened(cast: Cast, begun: Underway) -> dict[str, Page]:
     _write_vacancy(forms["publish_vacancy"])
     find(forms["express_interest"], begun.listing, "brevsamlingen")
     write_interest(forms["express_interest"])
-    forms["accept_interest"].goto(begun.interest)
     write_proposal(forms["propose_loan"], begun.another)
     forms["sign"].get_by_test_id("your-step").click()
     expect(forms["sign"].get_by_test_id("sign")).to_be_visible()
@@ -137,13 +135,19 @@ def test_nothing_new_starts_while_what_was_agreed_runs_on(cast: Cast) -> None:
     cast.move_to("2026-03-02")
     begun = _underway(cast)
     forms = _opened(cast, begun)
+    choosing = cast.another_page("rut")
+    choosing.goto(begun.interest)
+    expect(choosing.get_by_test_id("accept_interest")).to_be_visible()
     _paused(cast)
+    # A case that is open is told of the pause; a form that someone fills in stays as it is.
+    expect(choosing.locator("#main")).to_contain_text("Inget nytt")
+    expect(choosing.get_by_test_id("accept_interest")).to_have_count(0)
     for operation, page in forms.items():
         refused(page, operation, "R-P6", PAUSED)
     expect(forms["publish_assignment"].locator("[name=title]")).to_have_value("Brevsamlingen")
     expect(forms["express_interest"].locator("[name=motivation]")).to_have_value("I like letters.")
 
     # Who opens the form afterwards sees it before anything is typed.
-    shown = cast.at("rut", "/loans/new").locator("[name=collaboration] option")
-    expect(shown).to_have_text("circle (pausad)")
+    shown = cast.at("rut", "/loans/new").get_by_test_id("paused")
+    expect(shown).to_contain_text("circle är pausad")
     _runs_on(cast, agreed, begun)

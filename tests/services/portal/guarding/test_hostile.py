@@ -86,7 +86,7 @@ def _pages(guarded: Guarded) -> list[str]:
         "{person_id:uuid}": ground.bystander.subject,
     }
     found: list[str] = []
-    for route in sorted(routes("GET")):
+    for route in sorted(routes("GET") - {"/changes"}):  # it does not end
         path = route
         for name, value in ids.items():
             path = path.replace(name, value)
