@@ -28,6 +28,7 @@ http {{
   fastcgi_temp_path {folder};
   uwsgi_temp_path {folder};
   scgi_temp_path {folder};
+  {upstream}
   server {{ listen {at}; location / {{ proxy_pass http://{behind}; }} }}
 }}
 """
@@ -111,7 +112,7 @@ def proxied(kind: str, behind: str, folder: Path, network: Network) -> Generator
     """Give a caller who reaches ``behind`` (host:port) through a proxy on its machine only."""
     at = f"{network.here}:{free_port(network.here)}"
     text, _ = COMMANDS[kind]
-    with run_proxy(kind, text.format(folder=folder, at=at, behind=behind), at, folder):
+    with run_proxy(kind, text.format(folder=folder, at=at, behind=behind, upstream=""), at, folder):
         yield Outside(f"http://{at}", network)
 
 

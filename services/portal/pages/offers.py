@@ -1,5 +1,6 @@
 """An agency's own listings: write, publish, change a draft, close, withdraw."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -247,8 +248,9 @@ async def _units(visit: Visit) -> list[tuple[str, str]]:
     Raises:
         PermissionDeniedException: when there are none.
     """
-    own = await visit.ask("listings", "/own-listings", limit=1)
-    units = await visit.ask("directory", "/units")
+    own, units = await asyncio.gather(
+        visit.ask("listings", "/own-listings", limit=1), visit.ask("directory", "/units")
+    )
     theirs = [each for each in units["items"] if each["unit_id"] in own["units"]]
     if not theirs:
         raise PermissionDeniedException("Only the manager of a unit publishes its listings.")

@@ -15,27 +15,11 @@ from tests.api.world import World
 from tests.distributed.instance import SERVICES, Cluster
 from tests.services.portal.oidc.portal import Browser
 from tests.services.portal.oidc.provider import CLIENT, SECRET
-from tests.utbyte.proxying import run_proxy
+from tests.utbyte.proxying import NGINX, run_proxy
 from utbyte.instance.services import PORTAL
 
 PAIR = (PORTAL, f"{PORTAL}-2")
 NOWHERE = "127.0.0.1:9"
-NGINX = """
-user root;
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.log;
-events {{}}
-http {{
-  access_log off;
-  client_body_temp_path {folder};
-  proxy_temp_path {folder};
-  fastcgi_temp_path {folder};
-  uwsgi_temp_path {folder};
-  scgi_temp_path {folder};
-  upstream portals {{ {servers} }}
-  server {{ listen {at}; location / {{ proxy_pass http://portals; }} }}
-}}
-"""
 
 
 def sign_in_file(folder: Path, issuer: str, agencies: Iterable[str]) -> Path:
@@ -118,7 +102,8 @@ def behind_nginx(portals: Portals, folder: Path) -> Generator[None]:
     at = httpx.URL(portals.public).netloc.decode()
     # One that does not answer now is asked again at the next request, not ten seconds later.
     servers = [f"server 127.0.0.1:{portals.cluster.ports[name]} max_fails=0;" for name in PAIR]
-    text = NGINX.format(folder=folder, servers=" ".join(servers), at=at)
+    upstream = f"upstream portals {{ {' '.join(servers)} }}"
+    text = NGINX.format(folder=folder, at=at, behind="portals", upstream=upstream)
     with run_proxy("nginx", text, at, folder):
         yield
 

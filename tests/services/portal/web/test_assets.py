@@ -1,6 +1,7 @@
 """Style sheets, scripts and fonts: kept under their address, compressed, not sent twice."""
 
 import gzip
+import re
 
 import pytest
 
@@ -50,3 +51,14 @@ def test_a_file_of_another_version_is_answered_but_not_kept(stranger: Reader) ->
     answer = stranger.http.get("/static/000000000000/utbyte.css")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert stranger.http.get("/static/000000000000/none.css").status_code == 404
+
+
+def test_dark_by_choice_and_by_the_machines_setting_have_the_same_colours() -> None:
+    """CSS has to say them twice: once without a condition, once in a media query."""
+    text = (assets.FOLDER / "utbyte.css").read_text(encoding="utf-8")
+    blocks = re.findall(
+        r"^ *\[data-color-scheme=(?:dark|auto)\] \{(.*?)\}", text, re.MULTILINE | re.DOTALL
+    )
+    chosen, of_the_machine = (block.split() for block in blocks)
+    assert chosen == of_the_machine
+    assert "--ub-turn:" in chosen

@@ -1,4 +1,4 @@
-"""The server's account gets what it needs of a folder, and nobody loses or gains anything else."""
+"""The server's account may enter a folder, and the rights of everyone else stay as they were."""
 
 import os
 import subprocess

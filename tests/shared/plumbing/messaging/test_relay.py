@@ -266,7 +266,7 @@ def test_a_relay_asks_less_and_less_often_for_a_database_that_is_away(
             stop.set()
 
     monkeypatch.setattr(relaying, "wait", wait)
-    away = Database("postgresql://nobody@127.0.0.1:9/none")
+    away = Database("postgresql://toy@127.0.0.1:9/none")
     relay = Relay(away, service.publisher, Kafka("127.0.0.1:9"), "library")
     asyncio.run(relay.run(asyncio.Event()))
     assert pauses == [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0]
