@@ -18,10 +18,9 @@ from services.lending.api.inputs import (
 from services.lending.api.models import NamedPerson
 from services.lending.commands import Lending
 from services.lending.commands.proposing import NamedProposal
-from shared.plumbing.security.access import holding, in_case
+from shared.plumbing.security.access import IN_PLACE_OF_A_MANAGER, holding, in_case
 from shared.plumbing.web.http import Caller, CommandRequest, Done, Given, command, read
 
-PROPOSERS = ("manager", "leader", "signatory")
 OWN_CASE = "person"
 """The person may try a manager's, contact's or leader's step; the refusal says why (R-O2)."""
 
@@ -29,7 +28,7 @@ OWN_CASE = "person"
 @command(
     "/loans",
     "propose_loan",
-    holding(*PROPOSERS),
+    holding(*IN_PLACE_OF_A_MANAGER),
     "Propose a loan",
 )
 def propose_loan(
@@ -61,7 +60,7 @@ class NamedPeople(BaseModel):
 @read(
     "/named-people",
     "named_people",
-    holding(*PROPOSERS),
+    holding(*IN_PLACE_OF_A_MANAGER),
     "Search a person to propose a loan with",
 )
 def named_people(

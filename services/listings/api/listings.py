@@ -14,7 +14,7 @@ from services.listings.api.bodies import (
 )
 from services.listings.commands import Listings
 from services.listings.commands.publishing import NewListing, Revision
-from shared.plumbing.security.access import holding, in_case
+from shared.plumbing.security.access import IN_PLACE_OF_A_MANAGER, holding, in_case
 from shared.plumbing.web.http import CommandRequest, Done, Given, command
 
 
@@ -35,24 +35,24 @@ def _revision(data: ReviseAssignment | ReviseVacancy) -> Revision:
 @command(
     "/assignments",
     "publish_assignment",
-    holding("manager"),
+    holding(*IN_PLACE_OF_A_MANAGER),
     "Publish an assignment",
 )
 def publish_assignment(
     service: Given[Listings], command: Given[CommandRequest], data: JSONBody[PublishAssignment]
 ) -> Done:
-    """Offer a short assignment in a unit that the caller manages, or save it as a draft (R-L1).
+    """Offer a short assignment in a unit for which the caller acts as manager (R-L1, R-O2).
 
-    It is visible to the employees of the agencies in the chosen collaborations.
+    It is visible to the employees of the agencies in the chosen collaborations. A draft is not.
     """
     return command.do(lambda trigger: service.publishing.offer(_new(data), trigger))
 
 
-@command("/vacancies", "publish_vacancy", holding("manager"), "Publish a vacancy")
+@command("/vacancies", "publish_vacancy", holding(*IN_PLACE_OF_A_MANAGER), "Publish a vacancy")
 def publish_vacancy(
     service: Given[Listings], command: Given[CommandRequest], data: JSONBody[PublishVacancy]
 ) -> Done:
-    """Publish a vacancy in a unit that the caller manages, or save it as a draft (R-L7).
+    """Publish a vacancy in a unit for which the caller acts as manager, or save a draft (R-L7).
 
     People apply directly in the receiver's recruitment, which the listing links to. A vacancy is
     public unless a ground says otherwise.

@@ -21,7 +21,13 @@ from services.listings.commands import Listings
 from services.listings.views import FACETS, Key, SearchOrder, Wanted
 from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
-from shared.plumbing.security.access import holding, in_case, open_to_all, signed_in
+from shared.plumbing.security.access import (
+    IN_PLACE_OF_A_MANAGER,
+    holding,
+    in_case,
+    open_to_all,
+    signed_in,
+)
 from shared.plumbing.web.http import Caller, Given, read
 
 SUMMARY_LENGTH = 200
@@ -177,7 +183,7 @@ def public_vacancy(service: Given[Listings], vacancy_id: FromPath[UUID]) -> List
 @read(
     "/own-listings",
     "own_listings",
-    holding("manager", "hr_contact"),
+    holding(*IN_PLACE_OF_A_MANAGER, "hr_contact"),
     "List the agency's own listings",
 )
 def own_listings(
@@ -189,8 +195,8 @@ def own_listings(
 ) -> OwnListings:
     """List the listings of the caller's unit or agency in every status, drafts included.
 
-    Also says in which units the caller can publish: a substitute can while the manager has left or
-    there is none (R-O2).
+    Also says in which units the caller can publish. A substitute can while the manager has left or
+    there is none; where no one above is left either, a leader can (R-O2).
     """
     agencies, units = service.case_roles.offers_for(caller.person)
     rows = service.queries.own_listings(agencies, units, cursors.open(after, Key), limit + 1)

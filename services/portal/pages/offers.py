@@ -1,6 +1,5 @@
 """An agency's own listings: write, publish, change a draft, close, withdraw."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -11,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from services.portal.locale.texts import LANGUAGES
+from services.portal.pages.acting import units_to_act_for
 from services.portal.pages.listing import MANAGER
 from services.portal.pages.offer_steps import published
 from services.portal.pages.pauses import Pauses
@@ -72,7 +72,7 @@ async def new(visit: Given[Visit]) -> Response[Any]:
     Raises:
         PermissionDeniedException: when the reader can publish in no unit.
     """
-    units = await _units(visit)
+    units = await units_to_act_for(visit)
     kind = visit.request.query_params.get("kind", "")
     if kind not in KINDS:
         return visit.show("offers/kind.html")
@@ -86,7 +86,7 @@ async def publish_new(visit: Given[Visit], form: Given[Form]) -> Response[Any] |
     Raises:
         PermissionDeniedException: when the reader can publish in no unit.
     """
-    units = await _units(visit)
+    units = await units_to_act_for(visit)
     kind = form.text("kind") if form.text("kind") in KINDS else KINDS[0]
     draft = form.text("draft") == "yes"
     lacking = _lacking(visit, form, kind)
@@ -240,21 +240,6 @@ def _values(found: Page | None, *, first: bool) -> Mapping[str, str]:
     same = {name: str(found[name]) for name in empty if name in found and found[name] is not None}
     days = {"start": found["starts"] or "", "end": found["ends"] or ""}
     return {**empty, **same, **days, "tags": ", ".join(found["tags"])}
-
-
-async def _units(visit: Visit) -> list[tuple[str, str]]:
-    """The units in which the reader can publish; a substitute can while there is no manager.
-
-    Raises:
-        PermissionDeniedException: when there are none.
-    """
-    own, units = await asyncio.gather(
-        visit.ask("listings", "/own-listings", limit=1), visit.ask("directory", "/units")
-    )
-    theirs = [each for each in units["items"] if each["unit_id"] in own["units"]]
-    if not theirs:
-        raise PermissionDeniedException("Only the manager of a unit publishes its listings.")
-    return [(each["unit_id"], each["name"]) for each in visit.formats.sorted(theirs)]
 
 
 def _collaborations(

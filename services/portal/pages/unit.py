@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 from litestar import Response
-from litestar.exceptions import PermissionDeniedException
 
 from services.portal.pages.drawn_loans import DrawnLoans, name_of
 from services.portal.pages.unit_picture import Row, first_month
@@ -56,16 +55,6 @@ async def own_unit(visit: Visit, loans: list[Json]) -> Json | None:
         if view.rows:
             return view.whole()
     return None
-
-
-async def refuse_unless_leading(visit: Visit) -> None:
-    """Show no page to readers who lead no unit, also not for someone else.
-
-    Raises:
-        PermissionDeniedException: when they do not.
-    """
-    if "manager" not in visit.signed_in.hats and not await _led(visit):
-        raise PermissionDeniedException("Only managers and their substitutes do this.")
 
 
 async def _led(visit: Visit) -> list[Json]:

@@ -51,6 +51,10 @@ def signed_in() -> Policy:
     return Policy(kinds=frozenset({"person"}))
 
 
+IN_PLACE_OF_A_MANAGER = ("manager", "leader", "signatory")
+"""The roles of those who can act as a unit's manager today (R-O2); the command checks who does."""
+
+
 def holding(*roles: str) -> Policy:
     """Allow persons who hold one of these roles in some agency; the command checks which agency."""
     return Policy(kinds=frozenset({"person"}), case_roles=frozenset(roles))

@@ -40,7 +40,7 @@ class Ground(World):
     bystander: Identity
     """An employee of home, where a row is about nobody."""
     spare_unit = ""
-    """A unit of home that nobody leads."""
+    """A unit of home that nobody leads, as third has one: there the leader acts as manager."""
     internal = ""
     """A collaboration inside home, which is paused."""
     held_up = ""
@@ -66,6 +66,7 @@ class Ground(World):
         self.idle()
         self.bystander = self.employee()
         self.spare_unit = self._unit(self.home.agency, {"name": "Reservenheten"})
+        self._unit(self.third.agency, {"name": "Reservenheten"})
         self.cast = self._cast()
         self.collaboration_id = self.collaboration(notice_months=0)
         self.internal = self._inside_home()

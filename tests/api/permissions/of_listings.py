@@ -16,11 +16,13 @@ OWN = named("person home.manager home.hr_contact home.auditor watch")
 PUBLISH = named("host.manager")
 LEAD_ELSEWHERE = named(
     "home,third.manager home,third.superior home,third.substitute home,third.other_manager"
+    " home,third.leader home,third.signatory"
 )
-"""Managers for whom host's unit does not exist."""
+"""Managers, and who can be in their place, for whom host's unit does not exist."""
 OFFER = named(
     "home,host,third.manager home,host,third.superior home,host,third.substitute"
-    " home,host,third.other_manager home,host,third.hr_contact"
+    " home,host,third.other_manager home,host,third.hr_contact home,host,third.leader"
+    " home,host,third.signatory"
 )
 
 

@@ -14,12 +14,13 @@ MANAGERS = named(
 )
 CONTACTS = named("home,host,third.hr_contact operator")
 LEADERS = named("home,host,third.leader")
+IN_PLACE_OF_A_MANAGER = MANAGERS | LEADERS | named("home,host,third.signatory")
 WITHOUT_A_ROLE = named("home,host,third.employee person left")
 
 READ_FOR: Mapping[str, frozenset[str]] = {
-    "lending.propose_loan": MANAGERS | LEADERS | named("home,host,third.signatory"),
-    "listings.publish_assignment": MANAGERS,
-    "listings.publish_vacancy": MANAGERS,
+    "lending.propose_loan": IN_PLACE_OF_A_MANAGER,
+    "listings.publish_assignment": IN_PLACE_OF_A_MANAGER,
+    "listings.publish_vacancy": IN_PLACE_OF_A_MANAGER,
     "programme.open_collaboration": named("home,host,third.office"),
     "billing.run_invoices": named("home,host,third.finance watch"),
     "billing.preview_run": named("home,host,third.finance watch"),

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from litestar import Response
 
-from services.portal.pages.loans.all_loans import PROPOSERS
+from services.portal.pages.acting import units_to_act_for
 from services.portal.pages.loans.bodies import DAYS
 from services.portal.pages.loans.typed import a_day, a_number
 from services.portal.pages.pauses import Pauses
-from services.portal.pages.unit import refuse_unless_leading
 from services.portal.web.again import Again
 from services.portal.web.forms import EMPTY, Form
 from services.portal.web.routes import Given, action, page
@@ -36,19 +35,21 @@ class Offered:
 
 
 async def offered(visit: Visit) -> Offered:
-    """Ask the services what the reader can propose from and with."""
+    """Ask the services what the reader can propose from and with.
+
+    Raises:
+        PermissionDeniedException: when the reader acts as the manager of no unit.
+    """
     units, collaborations, loans, interests = await asyncio.gather(
-        visit.ask("directory", "/units"),
+        units_to_act_for(visit),
         visit.ask("programme", "/collaborations"),
         visit.ask_or(NO_ITEMS, "lending", "/loans", limit=200),
         visit.ask_or(NO_ITEMS, "listings", "/interests", limit=200),
     )
-    me = str(visit.signed_in.person_id)
-    led = [each for each in units["items"] if me in {each["manager_id"], each["substitute_id"]}]
     shared = [each for each in collaborations["items"] if _is_ours(visit, each)]
     pauses, ids = Pauses(visit, shared), [each["collaboration_id"] for each in shared]
     return Offered(
-        _options(visit, led or units["items"], "unit_id"),
+        units,
         pauses.open_among(ids),
         _agencies(visit, shared),
         _people(visit, loans["items"], interests["items"]),
@@ -65,15 +66,15 @@ def _agencies(visit: Visit, shared: list[Json]) -> Options:
         for each in collaboration["members"]
         if (each["agency_id"] == own) == (collaboration["scope"] == "internal")
     }
-    return [("", visit._("Choose an agency")), *_options(visit, [*found.values()], "agency_id")]
+    named = visit.formats.sorted([*found.values()])
+    return [
+        ("", visit._("Choose an agency")),
+        *((each["agency_id"], each["name"]) for each in named),
+    ]
 
 
 def _is_ours(visit: Visit, collaboration: Json) -> bool:
     return visit.signed_in.agency_id in {each["agency_id"] for each in collaboration["members"]}
-
-
-def _options(visit: Visit, items: list[Json], key: str) -> Options:
-    return [(each[key], each["name"]) for each in visit.formats.sorted(items)]
 
 
 def _people(visit: Visit, loans: list[Json], interests: list[Json]) -> Options:
@@ -95,10 +96,8 @@ async def new(visit: Given[Visit]) -> Response[Any]:
     """Show the form for a proposal.
 
     Raises:
-        PermissionDeniedException: when the reader leads no unit.
+        PermissionDeniedException: when the reader acts as the manager of no unit.
     """
-    if not visit.signed_in.hats & PROPOSERS:
-        await refuse_unless_leading(visit)
     person = visit.request.query_params.get("person", "")
     typed = Form({"person": [person]}) if person else EMPTY
     return shown_form(visit, await offered(visit), Again(typed))

@@ -1,11 +1,12 @@
 """Publishing over HTTP: drafts, defaults, collaborations, how a listing ends."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from shared.contracts.directory import PersonLeft
+from shared.contracts.directory import PersonLeft, RolesChanged
 from shared.contracts.programme import AgencyWithdrew
 from shared.kernel.ids import fresh_id
 from tests.services.listings.alone import Alone
@@ -24,6 +25,7 @@ from tests.services.listings.town import (
     MANAGER,
     MIA,
     MUSEUM,
+    MUSEUM_TOP,
     NORDIC,
     OLA,
     SAYING,
@@ -138,6 +140,17 @@ def test_r_o2_publishing_belongs_to_the_manager_of_the_day(town: Alone) -> None:
     town.consume(unit(COLLECTION, MUSEUM, MIA, substitute=HOST_SUBSTITUTE))
     assert town.refused(HOST, f"/listings/{listing}/close") == (403, "not-allowed")
     town.do(MIA, f"/listings/{listing}/close")
+
+
+@pytest.mark.parametrize(("path", "body"), [("/assignments", ASSIGNMENT), ("/vacancies", VACANCY)])
+def test_r_o2_a_leader_who_is_last_in_line_publishes_for_a_unit_that_no_one_manages(
+    town: Alone, path: str, body: dict[str, Any]
+) -> None:
+    town.consume(RolesChanged(person_id=MIA, agency_id=MUSEUM, roles=("employee", "leader")))
+    assert town.refused(MIA, path, body) == (403, "not-allowed")
+    town.consume(unit(COLLECTION, MUSEUM, None), unit(MUSEUM_TOP, MUSEUM, None))
+    assert str(COLLECTION) in town.see(MIA, "/own-listings")["units"]
+    town.do(MIA, path, body)
 
 
 @pytest.mark.parametrize("path", ["/assignments", "/vacancies"])

@@ -29,9 +29,9 @@ interest, listing, loan = map(cache, (of_listings.interest, of_listings.listing,
 CONTACTS = "home,host,third.hr_contact"
 LOOK_AFTER = "home,host,third.hr_contact home,host,third.leader"
 LEAD = named("home,host,third.manager home.substitute home.other_manager")
-PUBLISHERS = named("home,host,third.manager home.other_manager")
+PUBLISHERS = named("home,host,third.manager home.other_manager home,third.leader")
+"""Also leaders of agencies with a unit that no one leads (R-O2)."""
 WITHOUT_A_ROLE = named("person home,host,third.employee home.substitute left")
-PROPOSE = LEAD | named("home,host,third.leader home,host,third.signatory")
 VACANCY = READERS | PERSONS
 
 
@@ -77,7 +77,7 @@ MARKET: Mapping[str, Row] = {
 }
 LOANS: Mapping[str, Row] = {
     "/loans": listed(_id, SEES, loan()),
-    "/loans/new": Row(nowhere, PROPOSE, PERSONS - PROPOSE),
+    "/loans/new": Row(nowhere, PUBLISHERS, PERSONS - PUBLISHERS),
     "/loans/{loan_id:uuid}": Row(loan(), SEES),
     "/loans/{loan_id:uuid}/set-terms": _decision(named("home.hr_contact"), "proposed"),
     "/loans/{loan_id:uuid}/consent": _decision(named("person"), "terms"),
