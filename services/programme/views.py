@@ -15,8 +15,8 @@ def _charter(event: collaboration.CollaborationOpened | collaboration.CharterCha
         "collaboration_id": event.originator_id,
         "name": charter.name,
         "scope": charter.scope,
-        "office": [str(person) for person in charter.office],
-        "terms": charter.terms.model_dump(mode="json"),
+        "office": charter.office,
+        "terms": charter.terms,
         "version": event.originator_version,
     }
 

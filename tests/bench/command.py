@@ -15,14 +15,14 @@ from tests.bench.ground import Ground, fresh_ground
 from tests.bench.importing import import_against_one_command_each
 from tests.bench.lines import FULL, Line, Sizes
 from tests.bench.portal import browse_page
-from tests.bench.rebuilds import rebuild_against_one_transaction_per_event
+from tests.bench.rebuilds import rebuild_against_its_limits
 from tests.bench.relaying import relay_against_a_bare_producer
 
 BENCHES: dict[str, Callable[[Ground, Sizes], Line | list[Line]]] = {
     "command": durable_command_against_a_bare_commit,
     "effect": effect_in_the_next_service,
     "import": import_against_one_command_each,
-    "rebuild": rebuild_against_one_transaction_per_event,
+    "rebuild": rebuild_against_its_limits,
     "relay": relay_against_a_bare_producer,
     "consumer": consumer_against_bare_getmany,
     "effect-kafka": effect_over_kafka,

@@ -10,7 +10,8 @@ from uuid import UUID
 from shared.kernel.aggregate import Actor, Aggregate, Event
 from shared.kernel.ids import natural_id
 from shared.plumbing.eventstore.recorder import MAX_EVENTS
-from shared.plumbing.eventstore.store import EventStore, encode
+from shared.plumbing.eventstore.store import EventStore
+from shared.plumbing.eventstore.stored_events import encode
 from shared.plumbing.messaging.kafka import Kafka
 from shared.plumbing.messaging.messages import Message
 from shared.plumbing.messaging.topics import PARTITIONS, partition_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
-from shared.plumbing.eventstore.store import decode
+from shared.plumbing.eventstore.stored_events import decode
 from tests.corpus.stored import stored_events, versions
 from utbyte.instance.services import DEFINITIONS
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from shared.kernel.aggregate import Aggregate
-from shared.plumbing.eventstore.store import decode
+from shared.plumbing.eventstore.stored_events import decode
 
 FOLDER = Path(__file__).parent
 NEW = FOLDER / "new.txt"

@@ -16,6 +16,7 @@ from eventsourcing.persistence import StoredEvent
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.database import drop_database
 from shared.plumbing.base.settings import Settings
+from shared.plumbing.eventstore.stored_events import decode, upcast
 from shared.plumbing.eventstore.views import write
 from shared.plumbing.messaging.messages import Publisher
 from shared.plumbing.service import Service
@@ -70,6 +71,16 @@ def test_a_field_that_the_code_no_longer_knows_is_noticed(topic: str) -> None:
     if reported is not None:
         state = json.dumps({**json.loads(reported.state), "planted": 1}).encode()
         assert len(noticed([replace(reported, state=state)], {})) == 1
+
+
+@pytest.mark.parametrize("version", versions())
+def test_stored_bytes_are_read_as_their_json_is(version: str) -> None:
+    stored = [each for service in DEFINITIONS for each in stored_events(version, service.name)]
+    assert stored
+    for each in stored:
+        event = decode(each)
+        at = (str(each.originator_id), each.originator_version)
+        assert event == upcast(type(event), *at, each.state)
 
 
 def _store(service: Service, stored: list[StoredEvent]) -> None:

@@ -9,7 +9,7 @@ from eventsourcing.persistence import StoredEvent
 
 from shared.kernel.aggregate import Aggregate, Event
 from shared.kernel.ids import natural_id
-from shared.plumbing.eventstore.store import encode
+from shared.plumbing.eventstore.stored_events import encode
 from tests.corpus.stored import folded, noticed
 from tests.toy.books import Book
 from tests.toy.town import ANNA, BERIT, request

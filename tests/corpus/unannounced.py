@@ -16,7 +16,7 @@ from services.directory.domain.rules.erasure import DeclineGround, HoldGround, T
 from services.lending.domain.words import Step
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.ids import natural_id
-from shared.plumbing.eventstore.store import encode
+from shared.plumbing.eventstore.stored_events import encode
 from tests.services.billing.cases import STORY_1, actor, opened
 from tests.services.lending.domain import given
 

@@ -11,8 +11,9 @@ from psycopg.rows import DictRow
 from shared.kernel.aggregate import Event
 from shared.plumbing.base.database import Database, query
 from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.eventstore.shadow import Shadow
 from shared.plumbing.eventstore.store import EventStore
-from shared.plumbing.eventstore.views import Key, Row, View, copy_rows, fold_in_memory, write
+from shared.plumbing.eventstore.views import View, write_all
 
 Progress = Callable[[int, int], None]
 """``(done, known)``: how many positions of the logs have been folded, of how many."""
@@ -99,14 +100,14 @@ def rebuild_from(database: Database, view: View, facts: Facts) -> int:
 
 
 def _fill(connection: Connection[DictRow], shadow: View, facts: Facts) -> None:
-    rows: dict[Key, Row] = {}
+    rows = Shadow(shadow)
     for fact in facts.more():
-        fold_in_memory(shadow, rows, fact)
+        rows.fold(fact)
     table, *indexes = shadow.ddl()
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(query(f"DROP TABLE IF EXISTS {shadow.name}"))
         cursor.execute(query(table))
-        copy_rows(cursor, shadow, shadow.name, rows.values())
+        rows.copy_into(cursor, shadow.name)
         for index in indexes:
             cursor.execute(query(index))
 
@@ -119,9 +120,9 @@ def _follow(connection: Connection[DictRow], shadow: View, facts: Facts) -> None
 
 
 def _write(cursor: Cursor[DictRow], shadow: View, facts: Sequence[object]) -> None:
-    for fact in facts:
-        for change in shadow.changes(fact):
-            write(cursor, shadow, change)
+    for first in range(0, len(facts), CHUNK):
+        several = facts[first : first + CHUNK]
+        write_all(cursor, ((shadow, each) for fact in several for each in shadow.changes(fact)))
 
 
 def _swapped(connection: Connection[DictRow], view: View, shadow: View, facts: Facts) -> bool:

@@ -8,7 +8,7 @@ from eventsourcing.persistence import InterfaceError, OperationalError, StoredEv
 from eventsourcing.postgres import PostgresApplicationRecorder
 from eventsourcing.utils import retry
 from psycopg import Cursor, sql
-from psycopg.rows import DictRow
+from psycopg.rows import DictRow, tuple_row
 
 from shared.plumbing.base.database import given_rows, query, rows_given
 
@@ -20,7 +20,13 @@ _EVENT = {"id": "uuid", "version": "bigint", "topic": "text", "state": "text"}
 _INSERT = f"""
     INSERT INTO {{}} (originator_id, originator_version, topic, state)
     SELECT id, version, topic, convert_to(state, 'UTF8') FROM {given_rows("given", _EVENT)}"""  # noqa: S608 - own
+_LOG = """
+    SELECT notification_id, originator_id::text, originator_version, topic, state FROM {}
+    WHERE notification_id > %s AND (%s::text[] IS NULL OR topic = ANY(%s))
+    ORDER BY notification_id LIMIT %s"""
 Work = Callable[[Cursor[DictRow]], None]
+LogRow = tuple[int, str, int, str, bytes]
+"""Position, aggregate id, version, topic and state of a stored event."""
 
 
 class TooManyEvents(Exception):
@@ -54,6 +60,22 @@ class Recorder(PostgresApplicationRecorder):
                 each for each in self.sql_create_statements if "CREATE TYPE" not in each.as_string()
             ]
         super().create_table()
+
+    def read_log(self, after: int, limit: int, topics: Sequence[str] = ()) -> list[LogRow]:
+        """The events after a position, or only those of some topics, in log order.
+
+        As plain rows in binary form, which costs a third of the library's notifications.
+        """
+        named = list(topics) or None
+        statement = query(_LOG).format(
+            sql.Identifier(self.datastore.schema, self.events_table_name)
+        )
+        with (
+            self.datastore.get_connection() as connection,
+            connection.cursor(row_factory=tuple_row) as cursor,
+        ):
+            cursor.execute(statement, (after, named, named, limit), prepare=True, binary=True)
+            return cast("list[LogRow]", cursor.fetchall())
 
     @retry(_AWAY, max_attempts=3, wait=0.1)
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:

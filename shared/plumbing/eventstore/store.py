@@ -1,6 +1,5 @@
 """The event store: one save writes the events, the rows that follow them and the trigger."""
 
-import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from random import random
@@ -10,7 +9,6 @@ from uuid import UUID
 from weakref import WeakSet
 
 from eventsourcing.persistence import IntegrityError, StoredEvent
-from eventsourcing.utils import resolve_topic
 from psycopg import Cursor
 from psycopg.errors import ExclusionViolation, UniqueViolation
 from psycopg.rows import DictRow
@@ -22,15 +20,14 @@ from shared.kernel.refusals import NotFound
 from shared.plumbing.base import security_log
 from shared.plumbing.base.database import Database, query
 from shared.plumbing.base.failpoints import failpoint
-from shared.plumbing.base.telemetry import HEADER, current_traceparent
 from shared.plumbing.eventstore.recorder import Recorder, Work
+from shared.plumbing.eventstore.stored_events import decode, decoded, encode
 from shared.plumbing.eventstore.triggers import TABLES, AlreadyDone, Answer, Expected, Trigger
 from shared.plumbing.eventstore.views import View, create, write_all
 
 A = TypeVar("A", bound=Aggregate)
 FIRST_PAUSE, LONGEST_PAUSE_SECONDS = 0.004, 0.5
 """Pauses between retries, in seconds."""
-_TRACED = f'{{"{HEADER}":"'.encode()
 
 
 class Conflict(Exception):
@@ -47,47 +44,6 @@ class Stale(Exception):
 
 class TwoSaves(Exception):
     """A trigger was used for a second save, which its row would have silently discarded."""
-
-
-def encode(event: Event) -> StoredEvent:
-    """Convert an event to its stored form: its frozen name and its state as JSON.
-
-    A traced event stores its traceparent as well, so that consumers can continue the trace.
-    """
-    state = event.model_dump_json(exclude={"originator_id", "originator_version"})
-    version = type(event).class_version
-    if version > 1:
-        state = f'{{"class_version":{version},{state[1:]}'
-    traceparent = current_traceparent()
-    if traceparent is not None:
-        state = f'{_TRACED.decode()}{traceparent}",{state[1:]}'
-    return StoredEvent(
-        event.originator_id, event.originator_version, type(event).TOPIC, state.encode()
-    )
-
-
-def traceparent_of(stored: StoredEvent) -> str | None:
-    """The traceparent that the event was stored with, or None if it was not traced."""
-    if not stored.state.startswith(_TRACED):
-        return None
-    return stored.state[len(_TRACED) :].partition(b'"')[0].decode()
-
-
-def decode(stored: StoredEvent) -> Event:
-    """Convert a stored event to the current form, upcasting older forms."""
-    kind = cast("type[Event]", resolve_topic(stored.topic))
-    state = cast("dict[str, Any]", json.loads(stored.state))
-    state.pop(HEADER, None)
-    version = int(state.pop("class_version", 1))
-    while version < kind.class_version:
-        upcast = cast(
-            "Callable[[dict[str, Any]], None]", getattr(kind, f"upcast_v{version}_v{version + 1}")
-        )
-        upcast(state)
-        version += 1
-    state["originator_id"] = stored.originator_id
-    state["originator_version"] = stored.originator_version
-    return kind.model_validate(state)
 
 
 class EventStore:
@@ -169,15 +125,10 @@ class EventStore:
         self, after: int = 0, chunk: int = 500, topics: Sequence[str] = ()
     ) -> Iterator[tuple[int, Event]]:
         """Yield every event after a position, or only those of some topics, in log order."""
-        while True:
-            found = self.recorder.select_notifications(
-                after, chunk, topics=topics, inclusive_of_start=False
-            )
-            for notification in found:
-                yield notification.id, decode(notification)
-            if not found:
-                return
-            after = found[-1].id
+        while found := self.recorder.read_log(after, chunk, topics):
+            for position, aggregate_id, version, topic, state in found:
+                yield position, decoded(topic, aggregate_id, version, state)
+            after = found[-1][0]
 
     def save(
         self,

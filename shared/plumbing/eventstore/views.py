@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from json import dumps, loads
+from functools import cached_property
 from typing import Any
 
-from psycopg import Cursor, sql
+from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
+from pydantic_core import to_json
 
 from shared.contracts.base import Contract
 from shared.plumbing.base.database import given_rows, query, rows_given
@@ -99,11 +99,16 @@ class View:
 
     def adapt(self, column: str, value: object) -> object:
         """Convert a value to the form in which its column stores it."""
-        return Jsonb(value) if self.columns[column] == "jsonb" and value is not None else value
+        return json_text(value) if column in self.json_columns else value
 
-    def kept(self, column: str, value: object) -> object:
-        """The value as its column returns it; JSON is a copy that shares nothing."""
-        return loads(dumps(value)) if self.columns[column] == "jsonb" else value
+    @cached_property
+    def json_columns(self) -> frozenset[str]:
+        return frozenset(column for column, kind in self.columns.items() if kind == "jsonb")
+
+
+def json_text(value: object) -> str | None:
+    """JSON as a column of this type takes it; None is NULL."""
+    return None if value is None else to_json(value).decode()
 
 
 def create(cursor: Cursor[DictRow], view: View) -> None:
@@ -226,29 +231,10 @@ def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:
     cursor.execute(query(f"UPDATE {view.name} SET {assign} WHERE {_where(view)}"), [*values, *key])
 
 
-def fold_in_memory(view: View, rows: dict[Key, Row], fact: object) -> None:
-    """Change rows in memory in the same way as ``write`` changes the table."""
-    for change in view.changes(fact):
-        _change_in_memory(view, rows, change)
-
-
 def _change_in_memory(view: View, rows: dict[Key, Row], change: Change) -> None:
     key = change.key_in(view)
     row = change.over(rows.get(key))
     if row is None:
         rows.pop(key, None)
     else:
-        rows[key] = {column: view.kept(column, row.get(column)) for column in view.columns}
-
-
-def copy_rows(cursor: Cursor[DictRow], view: View, table: str, rows: Iterable[Row]) -> int:
-    """Copy many rows at once into a new table; return how many."""
-    columns = list(view.columns)
-    names = sql.SQL(", ").join(sql.Identifier(column) for column in columns)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-    count = 0
-    with cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row([view.adapt(column, row.get(column)) for column in columns])
-            count += 1
-    return count
+        rows[key] = {column: row.get(column) for column in view.columns}

@@ -14,7 +14,8 @@ from eventsourcing.persistence import Notification
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
 from shared.plumbing.base.telemetry import HEADER
-from shared.plumbing.eventstore.store import EventStore, decode, traceparent_of
+from shared.plumbing.eventstore.store import EventStore
+from shared.plumbing.eventstore.stored_events import decode, traceparent_of
 
 Announcement = Callable[[Any], Contract | None]
 Announcements = Mapping[type[Event], tuple[Announcement, ...]]

@@ -10,7 +10,8 @@ from services.lending.domain.loan_events import LoanFact, LoanProposed, LoanStep
 from services.lending.views.loans import LOANS
 from services.lending.views.rows import due_on
 from shared.plumbing.eventstore.rebuild import rebuild
-from shared.plumbing.eventstore.views import Key, Row, fold_in_memory
+from shared.plumbing.eventstore.shadow import Shadow
+from shared.plumbing.eventstore.views import Key, Row
 from tests.alone import Alone
 from tests.services.lending.loans import (
     COST,
@@ -81,11 +82,12 @@ def rows(town: Alone) -> dict[Key, Row]:
 
 def test_the_table_is_what_the_history_makes_of_nothing(town: Alone) -> None:
     lived(town)
-    made: dict[Key, Row] = {}
+    folded = Shadow(LOANS)
     reported = set[type]()
     for _, event in town.service.store.log():
-        fold_in_memory(LOANS, made, event)
+        folded.fold(event)
         reported.add(type(event))
+    made = folded.rows()
     assert made == rows(town)
     assert len(made) == 6
     missing = {kind.__name__ for kind in set(LOANS.folds) - reported}
@@ -116,9 +118,9 @@ def test_every_fact_of_a_loan_has_its_fold() -> None:
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_a_fact_of_a_loan_that_is_not_in_the_table_changes_nothing(event: Any) -> None:
     """A view that is rebuilt from the middle of the log must not fail."""
-    made: dict[Key, Row] = {}
-    fold_in_memory(LOANS, made, event)
-    assert bool(made) is isinstance(event, LoanProposed)
+    made = Shadow(LOANS)
+    made.fold(event)
+    assert bool(made.rows()) is isinstance(event, LoanProposed)
 
 
 def test_reasons_are_kept_sealed(town: Alone) -> None:

@@ -8,7 +8,8 @@ from services.lending.domain.loan import Loan
 from services.lending.domain.words import Party
 from services.lending.views import parties_of
 from services.lending.views.loans import LOANS
-from shared.plumbing.eventstore.views import Key, Row, fold_in_memory
+from shared.plumbing.eventstore.shadow import Shadow
+from shared.plumbing.eventstore.views import Row
 from tests.services.lending.domain import given
 from tests.services.lending.domain.test_new_approval import half, longer, more
 from tests.services.lending.test_announcements import cancelled, changed, every_loan, lapsed, waived
@@ -17,10 +18,10 @@ MANAGERS_AND_PERSON = (Party.RECEIVER_MANAGER, Party.PERSON, Party.LENDER_MANAGE
 
 
 def row_of(loan: Loan) -> Row:
-    made: dict[Key, Row] = {}
+    made = Shadow(LOANS)
     for event in given.history(loan):
-        fold_in_memory(LOANS, made, event)
-    return made[(loan.id,)]
+        made.fold(event)
+    return made.rows()[(loan.id,)]
 
 
 @pytest.mark.parametrize("loan", [*every_loan()], ids=lambda loan: loan.status)

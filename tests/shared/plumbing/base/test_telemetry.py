@@ -20,7 +20,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base import telemetry
 from shared.plumbing.base.telemetry import NoExporter, trace_as_set
-from shared.plumbing.eventstore.store import decode, encode
+from shared.plumbing.eventstore.stored_events import decode, encode
 from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.messaging.kafka import Kafka
 from shared.plumbing.messaging.messages import Message

@@ -21,11 +21,15 @@ from shared.kernel.ids import fresh_id
 from shared.kernel.money import Money
 from shared.kernel.refusals import NotFound
 from shared.kernel.values import Value
-from shared.plumbing.eventstore.store import EventStore, decode, encode
+from shared.plumbing.base.telemetry import HEADER
+from shared.plumbing.eventstore.store import EventStore
+from shared.plumbing.eventstore.stored_events import decode, encode, upcast
 from shared.plumbing.service import Service
 from tests.toy import club, library
 from tests.toy.books import Book, BookBought, BookLent
 from tests.toy.town import ANNA, BERIT, DAY, open_service, request
+
+TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 class Inner(Value):
@@ -102,6 +106,18 @@ def test_any_event_comes_back_as_it_was(event: EverythingHappened) -> None:
 @given(event=happenings)
 def test_what_comes_back_is_stored_in_the_same_bytes(event: EverythingHappened) -> None:
     assert encode(decode(encode(event))) == encode(event)
+
+
+@given(event=happenings, traceparent=st.none() | st.just(TRACEPARENT))
+def test_stored_bytes_are_read_as_their_json_is(
+    event: EverythingHappened, traceparent: str | None
+) -> None:
+    stored = encode(event)
+    if traceparent is not None:
+        traced = f'{{"{HEADER}":"{traceparent}",'.encode() + stored.state[1:]
+        stored = replace(stored, state=traced)
+    at = (str(event.originator_id), event.originator_version)
+    assert decode(stored) == upcast(EverythingHappened, *at, stored.state) == event
 
 
 def test_what_is_stored_is_the_frozen_name_and_json() -> None:

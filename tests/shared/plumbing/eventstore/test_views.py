@@ -1,4 +1,4 @@
-"""A view's changes do the same to its table and in memory, and rows can be copied in."""
+"""A view's changes do the same to its table one by one and together."""
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, replace
@@ -20,9 +20,7 @@ from shared.plumbing.eventstore.views import (
     Put,
     Row,
     View,
-    copy_rows,
     create,
-    fold_in_memory,
     write,
     write_all,
 )
@@ -77,7 +75,7 @@ keys = st.tuples(st.integers(0, 1), st.sampled_from(["x", "y"]))
 some_columns = st.fixed_dictionaries({}, optional=values)
 
 
-def _amend(key: Key, row: Row, how: str) -> Amend:
+def amend_of(key: Key, row: Row, how: str) -> Amend:
     named = {"a": key[0], "b": key[1]}
 
     def change(old: Row | None) -> Row | None:
@@ -95,15 +93,15 @@ def _amend(key: Key, row: Row, how: str) -> Amend:
     return Amend(key, change)
 
 
-def _put(key: Key, row: Row) -> Put:
+def put_of(key: Key, row: Row) -> Put:
     return Put({"a": key[0], "b": key[1], **row})
 
 
 changes = st.one_of(
-    st.builds(_put, keys, some_columns),
+    st.builds(put_of, keys, some_columns),
     st.builds(Patch, keys, some_columns),
     st.builds(
-        _amend, keys, some_columns, st.sampled_from(["remove", "keep", "count", "gather", "new"])
+        amend_of, keys, some_columns, st.sampled_from(["remove", "keep", "count", "gather", "new"])
     ),
 )
 
@@ -124,21 +122,6 @@ def table(db: Database, view: View, name: str = "") -> dict[Key, Row]:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(written=st.lists(changes, max_size=12))
-def test_any_changes_make_the_same_table_as_they_make_rows_in_memory(
-    db: Database, written: list[Change]
-) -> None:
-    with db.transaction() as cursor:
-        cursor.execute("TRUNCATE plain")
-        for change in written:
-            write(cursor, PLAIN, change)
-    rows: dict[Key, Row] = {}
-    for change in written:
-        fold_in_memory(PLAIN, rows, Fact((change,)))
-    assert table(db, PLAIN) == rows
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(before=st.lists(changes, max_size=5), written=st.lists(changes, max_size=12))
 def test_changes_written_together_make_the_same_table_as_one_by_one(
     db: Database, before: list[Change], written: list[Change]
@@ -150,17 +133,6 @@ def test_changes_written_together_make_the_same_table_as_one_by_one(
             write(cursor, PLAIN, change)
         write_all(cursor, [(PLAIN, change) for change in written])
     assert table(db, PLAIN) == one_by_one
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(written=st.lists(changes, max_size=12))
-def test_any_rows_in_memory_come_through_the_copy(db: Database, written: list[Change]) -> None:
-    rows: dict[Key, Row] = {}
-    fold_in_memory(PLAIN, rows, Fact(tuple(written)))
-    with db.transaction() as cursor:
-        cursor.execute("TRUNCATE plain")
-        assert copy_rows(cursor, PLAIN, "plain", rows.values()) == len(rows)
-    assert table(db, PLAIN) == rows
 
 
 def put(db: Database, *written: Change) -> dict[Key, Row]:
@@ -204,15 +176,6 @@ def test_an_amended_row_is_new_as_a_whole(db: Database) -> None:
 def test_what_a_contract_has_beyond_the_columns_is_left_out(db: Database) -> None:
     found = put(db, Put({"a": 1, "b": "x", "a_field_of_next_year": 7}))
     assert set(found[1, "x"]) == set(PLAIN.columns)
-
-
-def test_json_in_memory_shares_nothing_with_the_fact() -> None:
-    tags = ["one"]
-    rows: dict[Key, Row] = {}
-    fold_in_memory(PLAIN, rows, Fact((Put({"a": 1, "b": "x", "tags": tags}),)))
-    fold_in_memory(PLAIN, rows, Fact((_amend((1, "x"), {}, "gather"),)))
-    assert tags == ["one"]
-    assert rows[1, "x"]["tags"] == ["one", "more"]
 
 
 def test_a_fact_that_a_view_does_not_follow_changes_nothing() -> None:

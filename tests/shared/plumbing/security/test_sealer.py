@@ -8,7 +8,7 @@ import pytest
 from shared.kernel.aggregate import Aggregate, Created, Event
 from shared.kernel.personal import PersonalText
 from shared.kernel.refusals import NotFound
-from shared.plumbing.eventstore.store import decode, encode
+from shared.plumbing.eventstore.stored_events import decode, encode
 from shared.plumbing.security.sealer import Sealer, keep
 from shared.plumbing.security.sealing import new_key
 from tests.toy.town import ANNA, BERIT, request
