@@ -50,14 +50,14 @@ class Shadow:
         return self._returned(row) if row is not None else None
 
     def _returned(self, row: Row) -> Row:
-        """The row as its table would return it."""
+        """The row as read from its table."""
         found = {column: row[column] for column in self._view.columns}
         for column in self._json:
             found[column] = None if row[column] is None else from_json(row[column])
         return found
 
     def rows(self) -> dict[Key, Row]:
-        """The rows as the table would return them, by key."""
+        """The rows as read from the table, by key."""
         return {key: self._returned(row) for key, row in self._rows.items()}
 
     def copy_into(self, cursor: Cursor[DictRow], table: str) -> int:
