@@ -27,6 +27,7 @@ class Pace:
 
     per_second: float
     p99_ms: float
+    count: int
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Clients:
             )
             for each in found
         ]
-        return Pace(len(taken) / seconds, quantiles(taken, n=100)[98] * 1000)
+        return Pace(len(taken) / seconds, quantiles(taken, n=100)[98] * 1000, len(taken))
 
 
 def _client(work: "Command | Commit", begin: float, end: float, number: int) -> list[float]:

@@ -49,6 +49,12 @@ class Ground:
         """Return the broker with names of its own."""
         return Kafka(self.bootstrap, names=Names(f"b{fresh_id().hex[:12]}."))
 
+    @property
+    def postgres(self) -> int:
+        """The id of the process of PostgreSQL."""
+        (found,) = self.folder.glob("postgres/**/postmaster.pid")
+        return int(found.read_text().split()[0])
+
     @contextmanager
     def database(self) -> Generator[str]:
         """Give the address of a database of its own."""

@@ -4,9 +4,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ class Instance:
     server: str
     prefix: str
     data: Path
+    processes: Mapping[str, int] = field(default_factory=dict)
+    """The ids of its processes."""
 
     def world(self) -> World:
         """Return who asks it, signed in with the key of its folder."""
@@ -56,7 +58,7 @@ def running(ground: Ground) -> Generator[Instance]:
     )
     try:
         _wait_until_ready(instance, process)
-        yield instance
+        yield replace(instance, processes={"instance": process.pid, "postgres": ground.postgres})
     finally:
         process.kill()
         process.wait(30)

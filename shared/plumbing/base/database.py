@@ -1,6 +1,7 @@
 """The databases: one per service, on an embedded PostgreSQL server or an external one."""
 
 import os
+import select
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ from eventsourcing.postgres import PostgresDatastore
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
 from pydantic_core import to_json
 
 from shared.plumbing.base import embedded
@@ -35,6 +37,9 @@ DEAD_PEERS: dict[str, str] = {
 """The same on the client side: how soon a server that silently disappeared is given up."""
 POOL_SECONDS = 10.0
 """How long a thread waits for a connection, also while the server is unavailable."""
+
+OLDEST_SECONDS = 3_600.0
+"""How long a connection of the pool is used before another replaces it."""
 
 
 def query(text: str) -> sql.SQL:
@@ -107,8 +112,21 @@ def drop_database(server: str, database: str) -> None:
         )
 
 
+def _refuse_if_gone(connection: psycopg.Connection[Any]) -> None:
+    """Look whether the server has closed an idle connection, without a round trip.
+
+    The server says nothing to a session that waits for a statement, except when it ends it.
+
+    Raises:
+        psycopg.OperationalError: when the connection cannot be used any more.
+    """
+    looked = select.poll()
+    looked.register(connection.fileno(), select.POLLIN)
+    if looked.poll(0):
+        ConnectionPool.check_connection(connection)
+
+
 _YES = {"y", "yes", "t", "true", "on", "1"}
-_NAMED_PARTS = ("dbname", "host", "port", "user", "password", "options")
 _SESSION_OPTIONS = " ".join(f"-c {name}={value}" for name, value in SESSION_LIMITS.items())
 
 
@@ -132,20 +150,27 @@ class Database:
             port=str(parts.get("port", "5432")),
             user=str(parts.get("user", "")),
             password=str(parts.get("password", "")),
-            pool_size=pool_size,
-            max_overflow=max_overflow,
-            connect_timeout=POOL_SECONDS,
-            idle_in_transaction_session_timeout=30,
-            lock_timeout=10,
-            pre_ping=True,
         )
-        # The library takes only the five parts above and would lose the others, such as sslmode.
-        self.datastore.pool.kwargs = {
-            **cast("dict[str, Any]", self.datastore.pool.kwargs),
-            **DEAD_PEERS,
-            **{part: value for part, value in parts.items() if part not in _NAMED_PARTS},
-            "options": f"{_SESSION_OPTIONS} {parts.get('options', '')}".strip(),
-        }
+        # The library's own pool takes only these five parts of an address and would lose the
+        # others, such as sslmode; it asks the server before each use whether it is there.
+        self.datastore.pool = cast(
+            "Any",
+            ConnectionPool(
+                kwargs={
+                    **DEAD_PEERS,
+                    **parts,
+                    "options": f"{_SESSION_OPTIONS} {parts.get('options', '')}".strip(),
+                    "row_factory": dict_row,
+                    "autocommit": True,
+                },
+                min_size=pool_size,
+                max_size=pool_size + max_overflow,
+                open=False,
+                timeout=POOL_SECONDS,
+                max_lifetime=OLDEST_SECONDS,
+                check=_refuse_if_gone,
+            ),
+        )
 
     def close(self) -> None:
         self.datastore.close()

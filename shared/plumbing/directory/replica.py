@@ -12,6 +12,7 @@ from uuid import UUID
 from shared.kernel.clock import Clock
 from shared.kernel.values import Value
 from shared.plumbing.base.database import Database
+from shared.plumbing.base.once import once
 from shared.plumbing.directory.erased import Erased
 from shared.plumbing.directory.replica_views import VIEWS
 
@@ -114,6 +115,14 @@ FROM up JOIN ({_UNITS}) AS led USING (unit_id) ORDER BY up.level
 """  # noqa: S608 - own
 _ROLES = f"SELECT * FROM replica_roles r WHERE NOT {_LEFT.format('r.person_id')}"  # noqa: S608 - own
 
+_HELD = f"""
+WITH asked AS (SELECT %s::uuid AS person_id)
+SELECT jsonb_array_elements_text(r.roles) AS role FROM asked JOIN replica_roles r USING (person_id)
+WHERE NOT {_LEFT.format("asked.person_id")}
+UNION SELECT 'manager' FROM asked WHERE NOT {_LEFT.format("asked.person_id")} AND EXISTS (
+    SELECT FROM replica_units u WHERE asked.person_id IN (u.manager_id, u.substitute_id))
+"""  # noqa: S608 - own
+
 
 class Replica:
     """Answers who a person is and for whom they may act, on the clock's business day."""
@@ -125,14 +134,19 @@ class Replica:
         """Who has been erased, as far as this service knows."""
 
     def _one(self, statement: str, *params: object) -> dict[str, Any] | None:
-        return self._database.row(statement, *params)
+        return next(iter(self._rows(statement, *params)), None)
+
+    def _rows(self, statement: str, *params: object) -> list[dict[str, Any]]:
+        """Rows of a query, which a request asks for once."""
+        key = statement, repr(params)
+        return once(self, key, lambda: self._database.rows(statement, *params))
 
     def agency(self, agency_id: UUID) -> AgencyFacts | None:
         row = self._one("SELECT * FROM replica_agencies WHERE agency_id = %s", agency_id)
         return AgencyFacts.model_validate(row) if row is not None else None
 
     def agencies(self, agency_ids: Iterable[UUID]) -> dict[UUID, AgencyFacts]:
-        rows = self._database.rows(
+        rows = self._rows(
             "SELECT * FROM replica_agencies WHERE agency_id = ANY(%s)", list(agency_ids)
         )
         return {row["agency_id"]: AgencyFacts.model_validate(row) for row in rows}
@@ -168,12 +182,17 @@ class Replica:
         return self.roles_anywhere(person_id).get(agency_id, frozenset())
 
     def roles_anywhere(self, person_id: UUID) -> dict[UUID, frozenset[str]]:
-        rows = self._database.rows(f"{_ROLES} AND person_id = %s", self._clock.today(), person_id)
+        rows = self._rows(f"{_ROLES} AND person_id = %s", self._clock.today(), person_id)
         return {row["agency_id"]: frozenset(row["roles"]) for row in rows}
+
+    def roles_held(self, person_id: UUID) -> frozenset[str]:
+        """The person's roles in any agency; managers and substitutes of units included."""
+        today = self._clock.today()
+        return frozenset(row["role"] for row in self._rows(_HELD, person_id, today, today))
 
     def holders(self, agency_id: UUID, role: str) -> list[UUID]:
         """Who holds a role for an agency, in a stable order."""
-        rows = self._database.rows(
+        rows = self._rows(
             f"{_ROLES} AND agency_id = %s AND roles ? %s ORDER BY person_id",
             self._clock.today(),
             agency_id,
@@ -183,15 +202,13 @@ class Replica:
 
     def holders_of(self, role: str) -> list[UUID]:
         """Who holds a role for any agency, in a stable order."""
-        rows = self._database.rows(
-            f"{_ROLES} AND roles ? %s ORDER BY person_id", self._clock.today(), role
-        )
+        rows = self._rows(f"{_ROLES} AND roles ? %s ORDER BY person_id", self._clock.today(), role)
         return list(dict.fromkeys(row["person_id"] for row in rows))
 
     def units_led(self, person_id: UUID) -> list[UnitFacts]:
         """The units where the person is manager or substitute."""
         today = self._clock.today()
-        rows = self._database.rows(
+        rows = self._rows(
             f"{_UNITS} WHERE manager_id = %s OR substitute_id = %s ORDER BY unit_id",
             today,
             today,
@@ -204,12 +221,12 @@ class Replica:
     def units_within_reach(self, person_id: UUID) -> list[UnitFacts]:
         """The units where the person is manager or substitute, and every unit below."""
         today = self._clock.today()
-        rows = self._database.rows(_REACHED, person_id, person_id, today, today)
+        rows = self._rows(_REACHED, person_id, person_id, today, today)
         return [UnitFacts.model_validate(row) for row in rows]
 
     def units_of(self, agency_ids: Iterable[UUID]) -> list[UnitFacts]:
         today = self._clock.today()
-        rows = self._database.rows(
+        rows = self._rows(
             f"{_UNITS} WHERE agency_id = ANY(%s) ORDER BY unit_id", today, today, list(agency_ids)
         )
         return [UnitFacts.model_validate(row) for row in rows]
@@ -217,7 +234,7 @@ class Replica:
     def line(self, unit_id: UUID, agency_id: UUID) -> LineFacts:
         """Who is responsible around a unit; a person who has left is never included."""
         today = self._clock.today()
-        led = self._database.rows(_UP, unit_id, today, today)
+        led = self._rows(_UP, unit_id, today, today)
         managers = [row["manager_id"] for row in led]
         return LineFacts(
             manager=managers[0] if managers else None,
@@ -228,7 +245,7 @@ class Replica:
 
     def heads(self, agency_id: UUID) -> dict[str, tuple[UUID, ...]]:
         """Who decides for a whole agency: its contacts, leaders and signatories."""
-        roles = self._database.rows(
+        roles = self._rows(
             f"{_ROLES} AND agency_id = %s AND roles ?| %s ORDER BY person_id",
             self._clock.today(),
             agency_id,
@@ -241,7 +258,7 @@ class Replica:
 
     def employed(self, units: Iterable[UUID], people: Iterable[UUID]) -> list[PersonFacts]:
         """Where these people are employed: everyone in these units, and these people."""
-        rows = self._database.rows(
+        rows = self._rows(
             "SELECT * FROM replica_people WHERE unit_id = ANY(%s) OR person_id = ANY(%s)",
             list(units),
             list(people),

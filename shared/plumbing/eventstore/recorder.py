@@ -5,7 +5,7 @@ from inspect import unwrap
 from typing import Any, cast
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
-from eventsourcing.postgres import PostgresApplicationRecorder
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
 from psycopg import Cursor, sql
 from psycopg.rows import DictRow, tuple_row
@@ -19,7 +19,8 @@ MAX_EVENTS = 400
 _EVENT = {"id": "uuid", "version": "bigint", "topic": "text", "state": "text"}
 _INSERT = f"""
     INSERT INTO {{}} (originator_id, originator_version, topic, state)
-    SELECT id, version, topic, convert_to(state, 'UTF8') FROM {given_rows("given", _EVENT)}"""  # noqa: S608 - own
+    SELECT id, version, topic, convert_to(state, 'UTF8') FROM {given_rows("given", _EVENT)}
+    RETURNING pg_notify({{}}, '')"""  # noqa: S608 - own
 _LOG = """
     SELECT notification_id, originator_id::text, originator_version, topic, state FROM {}
     WHERE notification_id > %s AND (%s::text[] IS NULL OR topic = ANY(%s))
@@ -48,6 +49,11 @@ class Recorder(PostgresApplicationRecorder):
     select_events = unwrap(PostgresApplicationRecorder.select_events)
     select_notifications = unwrap(PostgresApplicationRecorder.select_notifications)
     max_notification_id = unwrap(PostgresApplicationRecorder.max_notification_id)
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name="events")
+        # Every session has its limit for locks: it need not be set again in each transaction.
+        self.lock_table_statements = self.lock_table_statements[-1:]
 
     def create_table(self) -> None:
         """Create what is missing; types have no IF NOT EXISTS, and PostgreSQL logs the error."""
@@ -93,7 +99,6 @@ class Recorder(PostgresApplicationRecorder):
             self._lock_table(cursor)
             cast("Work", kwargs["work"])(cursor)
             if stored_events:
-                self._notify_channel(cursor)
                 self._insert_stored_events(cursor, stored_events)
 
     def _insert_stored_events(
@@ -106,6 +111,7 @@ class Recorder(PostgresApplicationRecorder):
             for each in stored_events
         ]
         statement = query(_INSERT).format(
-            sql.Identifier(self.datastore.schema, self.events_table_name)
+            sql.Identifier(self.datastore.schema, self.events_table_name),
+            sql.Literal(self.channel_name),
         )
         curs.execute(statement, [rows_given(rows)])

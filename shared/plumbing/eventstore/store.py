@@ -20,6 +20,7 @@ from shared.kernel.refusals import NotFound
 from shared.plumbing.base import security_log
 from shared.plumbing.base.database import Database, query
 from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.base.once import forget
 from shared.plumbing.eventstore.recorder import Recorder, Work
 from shared.plumbing.eventstore.stored_events import decode, decoded, encode
 from shared.plumbing.eventstore.triggers import TABLES, AlreadyDone, Answer, Expected, Trigger
@@ -52,7 +53,7 @@ class EventStore:
     def __init__(self, database: Database, views: Sequence[View] = ()) -> None:
         self.database = database
         self.views = tuple(views)
-        self.recorder = Recorder(database.datastore, events_table_name="events")
+        self.recorder = Recorder(database.datastore)
         self._listeners: list[threading.Event] = []
         self._spent = WeakSet[Trigger]()
 
@@ -236,6 +237,7 @@ def retried(attempt: Callable[[], A | Answer], times: int = 14) -> Any:
         try:
             return attempt()
         except Conflict:
+            forget()
             longest = min(FIRST_PAUSE * 2**done, LONGEST_PAUSE_SECONDS)
             sleep(longest * random())  # noqa: S311 - jitter, not a secret
     return attempt()

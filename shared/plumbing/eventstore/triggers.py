@@ -10,11 +10,13 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from shared.kernel.aggregate import Actor
-from shared.plumbing.base.database import given_rows, query, rows_given
+from shared.plumbing.base.database import Database, given_rows, query, rows_given
 from shared.plumbing.base.request_hashes import RequestHash
 
 Answer = Mapping[str, Any]
 """What a command returns: the aggregate's id and version, and what the caller needs to know."""
+Kept = Mapping[str, Any]
+"""What is kept under an idempotency key: the hash of the request, and the answer to it."""
 Expected = int | frozenset[int] | None
 """A version, or one of several; None when any version is accepted."""
 
@@ -85,7 +87,7 @@ class Request:
         self.actor = actor
         self.operation = operation
         self.key = key
-        self.scope = sha256(f"{operation}\x00{key}".encode()).digest()
+        self.scope = _scope(operation, key)
         self.request = request
         self.expected: Expected = None
 
@@ -102,24 +104,30 @@ class Request:
             (self.scope, self.request.digest, self.request.key_id, Jsonb(dict(answer))),
         )
         if cursor.fetchone() is None:
-            known = self.answered(cursor)
-            raise AlreadyDone(known if known is not None else {})
+            row = cursor.execute(_KEPT, (self.scope,)).fetchone()
+            raise AlreadyDone(self.answer_in(row) if row is not None else {})
 
-    def answered(self, cursor: Cursor[DictRow]) -> Answer | None:
-        """The answer stored under this key, or None.
+    def answer_in(self, row: Kept) -> Answer:
+        """The answer that is kept under this key.
 
         Raises:
             KeyReused: when the key was used for another request.
         """
-        cursor.execute(
-            "SELECT request, key_id, answer FROM idempotency WHERE scope = %s", (self.scope,)
-        )
-        row = cursor.fetchone()
-        if row is None:
-            return None
         if self.request.differs_from(row["request"], row["key_id"]):
             raise KeyReused
         return row["answer"]
+
+
+_KEPT = "SELECT request, key_id, answer FROM idempotency WHERE scope = %s"
+
+
+def kept(database: Database, operation: str, key: str) -> Kept | None:
+    """What is kept under an idempotency key; ``operation`` as in ``Request``."""
+    return database.row(_KEPT, _scope(operation, key))
+
+
+def _scope(operation: str, key: str) -> bytes:
+    return sha256(f"{operation}\x00{key}".encode()).digest()
 
 
 class Part:

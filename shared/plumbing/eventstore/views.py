@@ -164,7 +164,9 @@ def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change
     if len(puts) == len(changes):
         _put_several(cursor, view, puts)
         return
-    old = _read_several(cursor, view, {change.key_in(view) for change in changes})
+    first = {change.key_in(view): change for change in reversed(changes)}
+    needed = [key for key, change in first.items() if not _is_whole(view, change)]
+    old = _read_several(cursor, view, needed)
     new = dict(old)
     for change in changes:
         _change_in_memory(view, new, change)
@@ -189,6 +191,8 @@ def _put_several(cursor: Cursor[DictRow], view: View, puts: Iterable[Put]) -> No
 
 def _read_several(cursor: Cursor[DictRow], view: View, keys: Collection[Key]) -> dict[Key, Row]:
     """The existing rows of these keys, locked until the transaction ends."""
+    if not keys:
+        return {}
     meant = given_rows("meant", {column: view.columns[column] for column in view.key})
     statement = (
         f"SELECT {view.name}.* FROM {view.name} JOIN {meant} USING ({', '.join(view.key)})"
@@ -198,6 +202,11 @@ def _read_several(cursor: Cursor[DictRow], view: View, keys: Collection[Key]) ->
         query(statement), [rows_given(dict(zip(view.key, key, strict=True)) for key in keys)]
     )
     return {tuple(row[column] for column in view.key): row for row in cursor.fetchall()}
+
+
+def _is_whole(view: View, change: Change) -> bool:
+    """Whether the change gives every column, so that the old row does not matter."""
+    return isinstance(change, Put) and change.row.keys() == view.columns.keys()
 
 
 def _where(view: View) -> str:

@@ -16,6 +16,8 @@ from shared.plumbing.directory.replica import Replica
 from shared.plumbing.security.tokens import BadToken, Identity, Kind, UnknownKey, Verifier
 from shared.plumbing.security.whose_step import Refused, Turns
 
+Connection = ASGIConnection[Any, Any, Any, Any]
+Check = Callable[[Connection, BaseRouteHandler], None]
 CaseRoles = Callable[[Any, UUID, UUID], frozenset[str]]
 """``(commands, case, person)``: the person's roles in the case; empty hides the case from them."""
 WRONG_KIND = "This kind of caller may not call this operation."
@@ -188,7 +190,7 @@ class Access:
         if policy.case is not None:
             held = self._case_roles(policy.case, path[policy.case], identity.person_id)
         else:
-            held = self._roles(identity.person_id)
+            held = self._replica.roles_held(identity.person_id)
         if policy.case_roles and not held & policy.case_roles:
             raise self.explained(NotAllowed(NOT_YOURS), policy, path, operation)
 
@@ -205,15 +207,14 @@ class Access:
             raise NotFound(NO_SUCH_CASE)
         return held
 
-    def _roles(self, person: UUID) -> frozenset[str]:
-        held = {role for roles in self._replica.roles_anywhere(person).values() for role in roles}
-        if self._replica.units_led(person):
-            held.add("manager")
-        return frozenset(held)
 
-
-async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Enforce a route's policy; a route that declares none is refused."""
+    await guard_with(check, connection, handler)
+
+
+async def guard_with(checks: Check, connection: Connection, handler: BaseRouteHandler) -> None:
+    """As ``guard``; ``checks`` runs on the one thread on which the database is asked."""
     policy = handler.opt.get("policy")
     if not isinstance(policy, Policy):
         raise NotAllowed("This route declares no policy.")
@@ -224,15 +225,21 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     connection.state.identity = identity
     if identity.kind is not Kind.SERVICE:
         on_behalf.answering(connection.headers["authorization"].split()[1])
-    await to_thread.run_sync(_check, connection, access, handler)
+    await to_thread.run_sync(checks, connection, handler)
     if policy.for_whom:
         token = connection.headers.get(on_behalf.HEADER)
         connection.state.for_whom = await access.whom_for(token, policy.for_whom)
 
 
-def _check(
-    connection: ASGIConnection[Any, Any, Any, Any], access: Access, handler: BaseRouteHandler
-) -> None:
+def check(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Check an identified caller against the policy of a route.
+
+    Raises:
+        NotFound: when the case does not exist for the caller.
+        NotAllowed: when the step belongs to another party.
+        NotSignedIn: when the caller has been erased (R-D2a).
+    """
+    access: Access = connection.app.state.access
     policy: Policy = handler.opt["policy"]
     operation, path = str(handler.opt.get("operation", "")), dict(connection.path_params)
     try:
@@ -243,7 +250,7 @@ def _check(
         raise
 
 
-def _exists(connection: ASGIConnection[Any, Any, Any, Any], case_id: object) -> bool:
+def _exists(connection: Connection, case_id: object) -> bool:
     store = connection.app.state.get("store")
     if store is None or not isinstance(case_id, UUID):
         return False

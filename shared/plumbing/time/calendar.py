@@ -14,6 +14,7 @@ from shared.kernel.aggregate import Actor
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
 from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.base.once import afresh
 from shared.plumbing.eventstore.store import EventStore, retried
 from shared.plumbing.eventstore.triggers import CalendarStep
 
@@ -91,7 +92,7 @@ class Calendar:
 
     def run_until(self, today: date) -> int:
         """Run the steps of every due day, as the only leader; return the number of days."""
-        with self._leading():
+        with afresh(), self._leading():
             days = self.days_due(today)
             for day in days:
                 self.run(day)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from shared.kernel.clock import Clock
 from shared.kernel.refusals import Invalid
 from shared.plumbing.base.database import Database
+from shared.plumbing.base.once import forget, once
 
 ZONES = {"SE": ZoneInfo("Europe/Stockholm"), "NO": ZoneInfo("Europe/Oslo")}
 MORNING = time(9, 0)
@@ -37,6 +38,9 @@ class VirtualClock:
     def today(self, country: str = "SE") -> date:
         """The day that the clock was moved to."""
         del country
+        return once(self, "day", self._day)
+
+    def _day(self) -> date:
         row = self._database.row("SELECT day FROM clock")
         if row is None:
             raise RuntimeError("The virtual clock has never been set.")
@@ -53,6 +57,7 @@ class VirtualClock:
             " DO UPDATE SET day = excluded.day WHERE clock.day <= excluded.day",
             day,
         )
+        forget()
         if not moved:
             raise Invalid("The clock can only move forward.", day=str(self.today()))
 
@@ -63,6 +68,7 @@ class VirtualClock:
             " DO UPDATE SET day = GREATEST(clock.day, excluded.day)",
             day,
         )
+        forget()
 
 
 def set_first_day(database: Database, day: date) -> None:

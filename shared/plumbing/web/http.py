@@ -10,11 +10,12 @@ from litestar import Request, Response, get, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.types import ControllerRouterHandler
+from litestar.types import ASGIApp, ControllerRouterHandler, Receive, Scope, Send
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 from shared.plumbing.base import telemetry
+from shared.plumbing.base.once import one_request
 from shared.plumbing.eventstore.cursors import cursors_of
 from shared.plumbing.security.access import Access, Policy
 from shared.plumbing.security.tokens import Identity
@@ -127,7 +128,7 @@ def command(
             path,
             operation_id=operation,
             summary=summary,
-            opt={"policy": policy, "operation": operation},
+            opt={"policy": policy, "operation": operation, idempotency.REPEATABLE: True},
             status_code=HTTPStatus.OK,
             sync_to_thread=True,
             responses=_COMMAND_PROBLEMS | _accepted(accepted),
@@ -202,6 +203,14 @@ def _tagged(response: Response[Any]) -> Response[Any]:
     return response
 
 
+def _reading_once(app: ASGIApp) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        with one_request():
+            await app(scope, receive, send)
+
+    return answer
+
+
 def make_app(
     name: str,
     handlers: Sequence[ControllerRouterHandler],
@@ -221,7 +230,7 @@ def make_app(
         route_handlers=list(handlers),
         path=f"/api/{name}/v1",
         guards=[idempotency.guard_or_repeat],
-        middleware=[telemetry.TracedRequests] if telemetry.is_on() else [],
+        middleware=[_reading_once, *([telemetry.TracedRequests] if telemetry.is_on() else [])],
         state=State(dict(state)),
         dependencies={
             "service": Provide(lambda: service, sync_to_thread=False),

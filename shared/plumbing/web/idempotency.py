@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from anyio import to_thread
 from litestar import Request
-from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
@@ -17,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.kernel.aggregate import Actor
 from shared.kernel.clock import Clock
-from shared.kernel.refusals import NotAllowed, NotFound, Refusal
+from shared.kernel.refusals import NotAllowed, NotFound
 from shared.plumbing.base import metrics, security_log
 from shared.plumbing.base.failpoints import failpoint
 from shared.plumbing.base.request_hashes import RequestHashes
@@ -25,7 +23,7 @@ from shared.plumbing.base.security_log import SecurityEvent
 from shared.plumbing.eventstore import triggers
 from shared.plumbing.eventstore.store import EventStore, retried
 from shared.plumbing.eventstore.triggers import AlreadyDone, Answer
-from shared.plumbing.security.access import Access, Policy, guard
+from shared.plumbing.security.access import Access, Connection, Policy, check, guard_with
 from shared.plumbing.security.tokens import Identity, Kind
 from shared.plumbing.web.json_body import NotJson, UnsupportedBody, canonical
 
@@ -33,7 +31,8 @@ _TAG = re.compile('[ \t]*(?:(?P<weak>W/)?"(?P<opaque>[^"]*)")?[ \t]*(?:,|\\Z)')
 """One element of a list of entity tags (RFC 9110, 8.8.3); an empty one is allowed."""
 _VERSION = re.compile("0|[1-9][0-9]{0,8}")
 
-Connection = ASGIConnection[Any, Any, Any, Any]
+REPEATABLE = "repeatable"
+"""The option of a route whose answers are kept by their idempotency keys."""
 
 
 class Done(BaseModel):
@@ -100,8 +99,7 @@ async def asked_for(
     """Create the trigger of a command; a key that was answered before is answered at once."""
     del if_match  # declared for the document; it may span several lines
     content = await _content(request)
-    # A virtual clock and the known answers are in the database: keep them off the event loop.
-    trigger = await to_thread.run_sync(_trigger, request, idempotency_key, content)
+    trigger = _trigger(request, idempotency_key, content)
     trigger.expected = expected_versions(request.headers.getall("if-match", []))
     operation = str(request.route_handler.opt["operation"])
     policy = cast("Policy", request.route_handler.opt["policy"])
@@ -127,28 +125,22 @@ async def _content(request: Request[Any, Any, State]) -> bytes:
     return canonical([request.url.path, query, bool(body), value])
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Who asks with which key, and what is kept under it; read where the caller is checked."""
+
+    actor: Actor
+    speaker: str
+    kept: triggers.Kept | None
+
+
 def _trigger(request: Request[Any, Any, State], key: str, content: bytes) -> triggers.Request:
-    trigger = _asked_as(request, request.route_handler, key, content)
-    store = cast("EventStore", request.app.state.store)
-    with store.database.transaction() as cursor:
-        answer = trigger.answered(cursor)
-    if answer is not None:
-        raise AlreadyDone(answer)
-    refused = cast("Refusal | None", request.state.get("refused"))
-    if refused is not None:
-        raise refused
+    asked = cast("_Asked", request.state.asked)
+    hashes = cast("RequestHashes", request.app.state.request_hashes)
+    trigger = triggers.Request(asked.actor, asked.speaker, key, hashes.of(content))
+    if asked.kept is not None:
+        raise AlreadyDone(trigger.answer_in(asked.kept))
     return trigger
-
-
-def _asked_as(
-    connection: Connection, handler: BaseRouteHandler, key: str, content: bytes
-) -> triggers.Request:
-    identity = cast("Identity", connection.state.identity)
-    clock = cast("Clock", connection.app.state.clock)
-    speaker = f"{identity.kind}:{identity.subject}/{handler.opt['operation']}"
-    actor = Actor(by=identity.person_id, at=clock.now(), on=clock.today())
-    hashes = cast("RequestHashes", connection.app.state.request_hashes)
-    return triggers.Request(actor, speaker, key, hashes.of(content))
 
 
 async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -156,22 +148,30 @@ async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> 
 
     A command may remove what let its caller pass, such as the office that the caller hands over.
     """
+    repeatable = REPEATABLE in handler.opt
+    await guard_with(_check_or_repeat if repeatable else check, connection, handler)
+
+
+def _check_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Check the caller, and look for an answer that is kept, on one thread.
+
+    The body is compared with that of the first request where the body is read.
+    """
+    refused: NotFound | NotAllowed | None = None
     try:
-        await guard(connection, handler)
-    except (NotFound, NotAllowed) as refused:
-        key = connection.headers.get("idempotency-key", "")
-        if not key or not await to_thread.run_sync(_was_answered, connection, handler, key):
-            raise
-        # The body is compared with that of the first request where the body is read.
-        connection.state.refused = refused
-
-
-def _was_answered(connection: Connection, handler: BaseRouteHandler, key: str) -> bool:
-    if "identity" not in connection.state:
-        return False
+        check(connection, handler)
+    except (NotFound, NotAllowed) as refusal:
+        refused = refusal
+    identity = cast("Identity", connection.state.identity)
+    speaker = f"{identity.kind}:{identity.subject}/{handler.opt['operation']}"
+    key = connection.headers.get("idempotency-key", "")
     store = cast("EventStore", connection.app.state.store)
-    scope = _asked_as(connection, handler, key, b"").scope
-    return bool(store.database.rows("SELECT 1 FROM idempotency WHERE scope = %s", scope))
+    kept = triggers.kept(store.database, speaker, key) if key else None
+    if refused is not None and kept is None:
+        raise refused
+    clock = cast("Clock", connection.app.state.clock)
+    actor = Actor(by=identity.person_id, at=clock.now(), on=clock.today())
+    connection.state.asked = _Asked(actor, speaker, kept)
 
 
 class BadIfMatch(ClientException):

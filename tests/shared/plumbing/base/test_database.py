@@ -1,6 +1,7 @@
 """Sessions have limits, parts of an address are kept, and creating is safe at once."""
 
 import os
+import select
 import signal
 import time
 from collections.abc import Callable, Generator
@@ -21,6 +22,8 @@ from shared.plumbing.base.database import (
     embedded_server,
     stop_embedded_server,
 )
+from tests.round_trips import round_trips
+from tests.toy.serving import wait_until
 from tests.toy.town import at_once
 from tests.toy.wire import wire_to
 
@@ -96,6 +99,40 @@ def test_pitfall_6_a_lock_that_is_held_is_waited_for_no_longer_than_allowed(
         with pytest.raises(OperationalError, match="lock timeout"):
             impatient.execute("LOCK TABLE held")
         impatient.close()
+
+
+def test_a_statement_is_one_round_trip_and_in_a_transaction_three(opened: Database) -> None:
+    opened.rows("SELECT 1")
+    with round_trips() as asked:
+        opened.rows("SELECT 1")
+    assert len(asked) == 1
+    with round_trips() as asked:
+        opened.execute("SELECT 1")
+    assert len(asked) == 3
+
+
+def test_a_connection_that_the_server_has_closed_is_not_used_again(
+    address: str, opened: Database
+) -> None:
+    (used,) = opened.rows("SELECT pg_backend_pid() AS pid")
+    with psycopg.connect(address, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (used["pid"],))
+    found = [opened.rows("SELECT pg_backend_pid() AS pid")[0]["pid"] for _ in range(3)]
+    assert used["pid"] not in found
+
+
+def test_a_connection_to_which_the_server_has_only_said_something_is_used_again(
+    address: str,
+) -> None:
+    database = Database(address, pool_size=1, max_overflow=0)
+    with database.datastore.get_connection() as connection:
+        connection.execute("LISTEN noise")
+        used, number = connection.info.backend_pid, connection.fileno()
+    with psycopg.connect(address, autocommit=True) as other:
+        other.execute("NOTIFY noise")
+    wait_until(lambda: select.select([number], [], [], 0)[0])
+    assert database.rows("SELECT pg_backend_pid() AS pid") == [{"pid": used}]
+    database.close()
 
 
 def test_the_other_parts_of_an_address_are_kept(address: str) -> None:

@@ -244,3 +244,28 @@ def test_a_person_leads_the_units_that_they_manage_or_substitute_in(
     assert who.units_led(EMPLOYEE) == []
     assert [each.unit_id for each in who.units_of([AGENCY])] == [TOP, MIDDLE, UNIT]
     assert who.units_of([OTHER]) == []
+
+
+def test_the_manager_and_the_substitute_of_a_unit_hold_the_role_of_a_manager(
+    service: Service, who: Replica
+) -> None:
+    an_agency(service)
+    consume(service, roles(MANAGER, OTHER, "finance"))
+    assert who.roles_held(MANAGER) == {"finance", "manager"}
+    assert who.roles_held(SUBSTITUTE) == {"manager"}
+    assert who.roles_held(EMPLOYEE) == frozenset()
+
+
+def test_r_o14_a_person_who_has_left_holds_no_role_and_leads_nothing(
+    service: Service, who: Replica
+) -> None:
+    an_agency(service)
+    consume(
+        service,
+        registered(MANAGER),
+        roles(MANAGER, AGENCY, "finance"),
+        PersonLeft(person_id=MANAGER, agency_id=AGENCY, last_day=DAY),
+    )
+    assert who.roles_held(MANAGER) == {"finance", "manager"}
+    service.move_clock(DAY + timedelta(days=1))
+    assert who.roles_held(MANAGER) == frozenset()
