@@ -95,9 +95,18 @@ class Recorder(PostgresApplicationRecorder):
         """
         if len(stored_events) > MAX_EVENTS:
             raise TooManyEvents(f"{len(stored_events)} events in one save")
+
+        def rows(cursor: Cursor[DictRow]) -> Sequence[StoredEvent]:
+            cast("Work", kwargs["work"])(cursor)
+            return stored_events
+
+        self.insert_after(rows)
+
+    def insert_after(self, rows: Callable[[Cursor[DictRow]], Sequence[StoredEvent]]) -> None:
+        """Insert the events that ``rows`` returns, in one transaction with what it writes."""
         with self.datastore.transaction(commit=True) as cursor:
             self._lock_table(cursor)
-            cast("Work", kwargs["work"])(cursor)
+            stored_events = rows(cursor)
             if stored_events:
                 self._insert_stored_events(cursor, stored_events)
 

@@ -21,10 +21,19 @@ from shared.plumbing.base import security_log
 from shared.plumbing.base.database import Database, query
 from shared.plumbing.base.failpoints import failpoint
 from shared.plumbing.base.once import forget
+from shared.plumbing.eventstore.group_writer import GroupWriter, Save
 from shared.plumbing.eventstore.recorder import Recorder, Work
 from shared.plumbing.eventstore.stored_events import decode, decoded, encode
-from shared.plumbing.eventstore.triggers import TABLES, AlreadyDone, Answer, Expected, Trigger
-from shared.plumbing.eventstore.views import View, create, write_all
+from shared.plumbing.eventstore.triggers import (
+    TABLES,
+    AlreadyDone,
+    Answer,
+    Expected,
+    Request,
+    Trigger,
+    record_all,
+)
+from shared.plumbing.eventstore.views import Change, View, create, write_all
 
 A = TypeVar("A", bound=Aggregate)
 FIRST_PAUSE, LONGEST_PAUSE_SECONDS = 0.004, 0.5
@@ -56,6 +65,7 @@ class EventStore:
         self.recorder = Recorder(database.datastore)
         self._listeners: list[threading.Event] = []
         self._spent = WeakSet[Trigger]()
+        self._writer = GroupWriter(self._write_alone, self._write_together)
 
     def migrate(self) -> None:
         """Create what is missing: tables for events, triggers, views.
@@ -155,15 +165,10 @@ class EventStore:
         events = self._decided(aggregates, trigger)
         reply = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
 
-        def rows(cursor: Cursor[DictRow]) -> None:
-            trigger.record(cursor, reply)
-            if work is not None:
-                work(cursor)
-            self._follow(cursor, events)
-
+        save = Save(trigger, reply, [encode(each) for each in events], self._changes(events), work)
         failpoint("before-save")
         try:
-            self._insert([encode(event) for event in events], rows)
+            self._writer.write(save)
         except AlreadyDone as done:
             reply = done.answer
         else:
@@ -188,29 +193,46 @@ class EventStore:
             raise Stale(read)
         return events
 
-    def _insert(self, stored: list[StoredEvent], rows: Work) -> None:
-        """Insert; the row of the trigger shows whether a commit succeeded when its answer was lost.
+    def _write_alone(self, save: Save) -> None:
+        """Write one save; its trigger's row shows whether a commit whose answer was lost succeeded.
 
         Comparing the stored events would not be enough: under a virtual clock another trigger may
         have produced identical ones.
         """
+
+        def rows(cursor: Cursor[DictRow]) -> None:
+            save.trigger.record(cursor, save.answer)
+            if save.work is not None:
+                save.work(cursor)
+            write_all(cursor, save.changes)
+
         try:
-            self.recorder.insert_events(stored, work=rows)
+            self.recorder.insert_events(save.stored, work=rows)
         except IntegrityError as error:
             if isinstance(error.__cause__, UniqueViolation | ExclusionViolation):
                 raise Conflict("Another save was faster.") from error
             raise
 
-    def _follow(self, cursor: Cursor[DictRow], events: Sequence[Event]) -> None:
-        write_all(
-            cursor,
-            (
-                (view, change)
-                for event in events
-                for view in self.views
-                for change in view.changes(event)
-            ),
-        )
+    def _write_together(self, saves: Sequence[Save]) -> None:
+        """Write saves of requests in their order, except those that turn out to be repeats."""
+
+        def rows(cursor: Cursor[DictRow]) -> list[StoredEvent]:
+            requests = [(cast("Request", each.trigger), each.answer) for each in saves]
+            for each, refused in zip(saves, record_all(cursor, requests), strict=True):
+                each.refused = refused
+            new = [each for each in saves if each.refused is None]
+            write_all(cursor, (change for each in new for change in each.changes))
+            return [stored for each in new for stored in each.stored]
+
+        self.recorder.insert_after(rows)
+
+    def _changes(self, events: Sequence[Event]) -> list[tuple[View, Change]]:
+        return [
+            (view, change)
+            for event in events
+            for view in self.views
+            for change in view.changes(event)
+        ]
 
 
 def _version_read(aggregates: Sequence[Aggregate]) -> int | None:

@@ -1,13 +1,12 @@
 """Triggers: why a save is made, recorded in the save's transaction so that it happens once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, Protocol
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
 
 from shared.kernel.aggregate import Actor
 from shared.plumbing.base.database import Database, given_rows, query, rows_given
@@ -98,14 +97,9 @@ class Request:
             AlreadyDone: when the key was used for the same request; it has the first answer.
             KeyReused: when the key was used for another request.
         """
-        cursor.execute(
-            "INSERT INTO idempotency (scope, request, key_id, answer) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING RETURNING scope",
-            (self.scope, self.request.digest, self.request.key_id, Jsonb(dict(answer))),
-        )
-        if cursor.fetchone() is None:
-            row = cursor.execute(_KEPT, (self.scope,)).fetchone()
-            raise AlreadyDone(self.answer_in(row) if row is not None else {})
+        [refused] = record_all(cursor, [(self, answer)])
+        if refused is not None:
+            raise refused
 
     def answer_in(self, row: Kept) -> Answer:
         """The answer that is kept under this key.
@@ -118,7 +112,42 @@ class Request:
         return row["answer"]
 
 
+_KEY = {"scope": "text", "request": "text", "key_id": "text", "answer": "jsonb"}
+_KEEP = f"""
+    INSERT INTO idempotency (scope, request, key_id, answer)
+    SELECT decode(scope, 'hex'), decode(request, 'hex'), decode(key_id, 'hex'), answer
+    FROM {given_rows("given", _KEY)}
+    ON CONFLICT DO NOTHING RETURNING scope"""  # noqa: S608 - our own words
 _KEPT = "SELECT request, key_id, answer FROM idempotency WHERE scope = %s"
+
+
+def record_all(
+    cursor: Cursor[DictRow], answered: Sequence[tuple[Request, Answer]]
+) -> list[AlreadyDone | KeyReused | None]:
+    """Store answers under their keys, which are all different.
+
+    Returns for each why it is not stored, as ``Request.record`` would raise it; None if it is.
+    """
+    rows = [
+        {
+            "scope": each.scope.hex(),
+            "request": each.request.digest.hex(),
+            "key_id": each.request.key_id.hex(),
+            "answer": answer,
+        }
+        for each, answer in answered
+    ]
+    cursor.execute(query(_KEEP), [rows_given(rows)])
+    stored = {bytes(row["scope"]) for row in cursor.fetchall()}
+    return [None if each.scope in stored else _repeated(cursor, each) for each, _ in answered]
+
+
+def _repeated(cursor: Cursor[DictRow], request: Request) -> AlreadyDone | KeyReused:
+    row = cursor.execute(_KEPT, (request.scope,)).fetchone()
+    try:
+        return AlreadyDone(request.answer_in(row) if row is not None else {})
+    except KeyReused as reused:
+        return reused
 
 
 def kept(database: Database, operation: str, key: str) -> Kept | None:
