@@ -35,7 +35,7 @@ def afresh() -> Generator[None]:
 
 
 def once(owner: object, key: Hashable, read: Callable[[], T]) -> T:
-    """What ``read`` returns, or returned before in this request for the same owner and key."""
+    """What ``read`` gives, or gave before in this request for the same owner and key."""
     remembered = _read.get()
     if remembered is None:
         return read()

@@ -65,7 +65,7 @@ class GroupWriter:
         self._lock = threading.Lock()
 
     def write(self, save: Save) -> None:
-        """Return when the save has been committed; raise why it was not."""
+        """Commit a save; raise why it could not be made."""
         self._wait_for_turn(save)
         if save.leads and self._led(save):
             return
@@ -75,7 +75,7 @@ class GroupWriter:
             self._alone(save)
 
     def _wait_for_turn(self, save: Save) -> None:
-        """Return when this thread leads, or when another one has tried to write the save."""
+        """Wait until this thread leads, or another one has tried to write the save."""
         with self._lock:
             self._waiting.append(save)
             save.leads, self._is_writing = not self._is_writing, True
@@ -83,7 +83,7 @@ class GroupWriter:
             save.woken.wait()
 
     def _led(self, save: Save) -> bool:
-        """Write the save with what waits behind it, or alone; return whether it was alone."""
+        """Write the save with what waits behind it, or alone; whether it was alone."""
         saves = self._taken()
         try:
             if len(saves) == 1:

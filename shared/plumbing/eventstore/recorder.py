@@ -103,7 +103,7 @@ class Recorder(PostgresApplicationRecorder):
         self.insert_after(rows)
 
     def insert_after(self, rows: Callable[[Cursor[DictRow]], Sequence[StoredEvent]]) -> None:
-        """Insert the events that ``rows`` returns, in one transaction with what it writes."""
+        """Insert the events that ``rows`` gives back, in one transaction with what it writes."""
         with self.datastore.transaction(commit=True) as cursor:
             self._lock_table(cursor)
             stored_events = rows(cursor)

@@ -126,7 +126,7 @@ def record_all(
 ) -> list[AlreadyDone | KeyReused | None]:
     """Store answers under their keys, which are all different.
 
-    Returns for each why it is not stored, as ``Request.record`` would raise it; None if it is.
+    Tells for each why it is not stored, as ``Request.record`` would raise it; None if it is.
     """
     rows = [
         {

@@ -85,7 +85,7 @@ async def overtaken(stage: Stage) -> None:
         async with going(relay.run):
             first = asyncio.create_task(in_slow_thread(lambda: stage.lend(slow)))
             await until(written.is_set)
-            second = asyncio.create_task(asyncio.to_thread(stage.lend, fast))
+            second = asyncio.create_task(asyncio.to_thread(stage.lend_beside, fast))
             await until(lambda: second.done() or lock_is_awaited(stage))
             await until(lambda: relay.waiting() == 0)
             go.set()

@@ -18,6 +18,7 @@ import pytest
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base import failpoints
 from shared.plumbing.eventstore import store
+from shared.plumbing.eventstore.store import EventStore
 from shared.plumbing.messaging import consumer, kafka_listener, relay
 from shared.plumbing.messaging.consumer import STRIKES
 from shared.plumbing.messaging.kafka import Kafka
@@ -113,6 +114,13 @@ class Stage:
             if number:
                 self.library.commands.take_back(book, request())
             self.library.commands.lend(book, fresh_id(), request())
+
+    def lend_beside(self, book: UUID) -> None:
+        """Lend a book as another process would, with which only the database is shared."""
+        other = EventStore(self.library.database, library.DEFINITION.own_views)
+        found = other.load(Book, book)
+        found.lend(request().actor, fresh_id())
+        other.save(found, trigger=request())
 
     def contracts_of(self, book: UUID) -> list[bytes]:
         """Return what was said of a book to everybody, as it travels."""
