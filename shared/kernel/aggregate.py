@@ -67,6 +67,8 @@ class Aggregate(BaseAggregate[UUID]):
     """
 
     TOPIC: ClassVar[str]
+    STATE: ClassVar[type[Value] | None] = None
+    """All attributes of an aggregate whose history has no end; the store keeps snapshots of it."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Register the frozen name."""

@@ -12,6 +12,7 @@ from tests.bench.commands import durable_command_against_a_bare_commit
 from tests.bench.consuming import consumer_against_bare_getmany
 from tests.bench.effects import effect_in_the_next_service, effect_over_kafka
 from tests.bench.ground import Ground, fresh_ground
+from tests.bench.growing import invoice_run_as_it_grows, load_of_a_long_history
 from tests.bench.importing import import_against_one_command_each
 from tests.bench.lines import FULL, Line, Sizes
 from tests.bench.portal import browse_page
@@ -23,6 +24,8 @@ BENCHES: dict[str, Callable[[Ground, Sizes], Line | list[Line]]] = {
     "effect": effect_in_the_next_service,
     "import": import_against_one_command_each,
     "rebuild": rebuild_against_its_limits,
+    "load": load_of_a_long_history,
+    "invoices": invoice_run_as_it_grows,
     "relay": relay_against_a_bare_producer,
     "consumer": consumer_against_bare_getmany,
     "effect-kafka": effect_over_kafka,

@@ -25,6 +25,10 @@ class Sizes:
     listings: int = 3_000
     readers: int = 200
     at_once_seconds: float = 30.0
+    numbers: int = 1_000
+    few_loans: int = 100
+    loans: int = 5_000
+    months: int = 24
 
 
 FULL = Sizes()

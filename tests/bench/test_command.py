@@ -8,10 +8,21 @@ from tests.bench.command import BENCHES
 from tests.bench.ground import Ground
 from tests.bench.lines import Sizes
 
-FEW = Sizes(rounds=1, messages=20, rebuilt=5, events_before=10, events=20)
+FEW = Sizes(
+    rounds=1,
+    messages=20,
+    rebuilt=5,
+    events_before=10,
+    events=20,
+    times=2,
+    numbers=30,
+    few_loans=2,
+    loans=3,
+    months=3,
+)
 
 
-@pytest.mark.parametrize("name", ["rebuild", "relay", "consumer", "catch-up"])
+@pytest.mark.parametrize("name", ["rebuild", "load", "invoices", "relay", "consumer", "catch-up"])
 def test_a_bench_reports_value_control_and_their_ratio(
     name: str, tmp_path: Path, postgres: str, bootstrap: str
 ) -> None:

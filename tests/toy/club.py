@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
+from shared.kernel.values import Value
 from shared.plumbing.eventstore.triggers import MessageTrigger, Trigger
 from shared.plumbing.eventstore.views import Amend, Change, Patch, Row, View
 from shared.plumbing.service import ServiceContext, ServiceDefinition
@@ -36,10 +37,17 @@ class BookCounted(Event):
         cast("Member", aggregate).books.append(self.book)
 
 
+class MemberState(Value):
+    """What a member is."""
+
+    books: list[UUID]
+
+
 class Member(Aggregate):
     """A reader and the books that they took, each as often as it was taken."""
 
     TOPIC = "club.Member"
+    STATE = MemberState
 
     def __init__(self, book: UUID) -> None:
         self.books = [book]

@@ -6,6 +6,7 @@ from uuid import UUID
 from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.ids import natural_id
 from shared.kernel.refusals import Refusal
+from shared.kernel.values import Value
 
 
 class SeriesOpened(Created):
@@ -35,6 +36,14 @@ class AnotherSeries(Refusal):
     RULE = "R-B6"
 
 
+class SeriesState(Value):
+    """What an ``InvoiceSeries`` knows."""
+
+    agency_id: UUID
+    year: int
+    last: int
+
+
 class InvoiceSeries(Aggregate):
     """The documents of one selling agency in one year, counted from 1 without a gap.
 
@@ -44,6 +53,7 @@ class InvoiceSeries(Aggregate):
     """
 
     TOPIC = "billing.InvoiceSeries"
+    STATE = SeriesState
 
     def __init__(self, agency_id: UUID, year: int) -> None:
         self.agency_id = agency_id

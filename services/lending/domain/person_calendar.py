@@ -9,6 +9,7 @@ from services.lending.domain.values import Employment, Reservation
 from shared.kernel.aggregate import Actor, Aggregate, Created, Event
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
+from shared.kernel.values import Value
 
 
 class PersonCalendarOpened(Created):
@@ -71,10 +72,20 @@ class LeavingReported(Event):
         aggregate.leaving_seq = self.seq
 
 
+class CalendarState(Value):
+    """What a ``PersonCalendar`` knows."""
+
+    person: UUID
+    reservations: dict[UUID, Reservation]
+    employment: Employment | None
+    leaving_seq: int
+
+
 class PersonCalendar(Aggregate):
     """All days that loans hold of one person; saved together with the loan that needs them."""
 
     TOPIC = "lending.PersonCalendar"
+    STATE = CalendarState
 
     def __init__(self, person: UUID) -> None:
         self.person = person

@@ -101,6 +101,13 @@ class Moves(NamedTuple):
     settled: Sequence[tuple[UUID, How]] = ()
 
 
+class CaseFileState(Value):
+    """What a ``CaseFile`` knows."""
+
+    case: Case
+    threads: dict[str, Thread]
+
+
 class CaseFile(Aggregate):
     """What one case has reported.
 
@@ -108,6 +115,7 @@ class CaseFile(Aggregate):
     """
 
     TOPIC = "notifications.CaseFile"
+    STATE = CaseFileState
 
     def __init__(self, case: Case) -> None:
         self.case = case

@@ -10,6 +10,7 @@ import structlog
 from eventsourcing.persistence import StoredEvent
 
 from shared.plumbing.eventstore.recorder import MAX_EVENTS, Work
+from shared.plumbing.eventstore.snapshots import Snapshot
 from shared.plumbing.eventstore.triggers import Answer, Request, Trigger
 from shared.plumbing.eventstore.views import Change, View
 
@@ -21,13 +22,14 @@ log = structlog.get_logger()
 
 @dataclass(eq=False)
 class Save:
-    """What one save writes: a trigger with its answer, events, changes of views, other work."""
+    """What one save writes: a trigger with its answer, events, and what follows from them."""
 
     trigger: Trigger
     answer: Answer
     stored: Sequence[StoredEvent]
     changes: Sequence[tuple[View, Change]]
     work: Work | None = None
+    snapshots: Sequence[Snapshot] = ()
     is_made: bool = False
     refused: Exception | None = None
     """Why it was not made, when others that it was written with were."""

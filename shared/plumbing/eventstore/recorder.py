@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from inspect import unwrap
 from typing import Any, cast
+from uuid import UUID
 
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
@@ -11,6 +12,7 @@ from psycopg import Cursor, sql
 from psycopg.rows import DictRow, tuple_row
 
 from shared.plumbing.base.database import given_rows, query, rows_given
+from shared.plumbing.eventstore.snapshots import End
 
 MAX_EVENTS = 400
 """A larger save would hold up all other writers; split such saves."""
@@ -25,6 +27,14 @@ _LOG = """
     SELECT notification_id, originator_id::text, originator_version, topic, state FROM {}
     WHERE notification_id > %s AND (%s::text[] IS NULL OR topic = ANY(%s))
     ORDER BY notification_id LIMIT %s"""
+_END = """
+    WITH kept AS (
+        SELECT version, event, state FROM snapshots WHERE aggregate_id = %(id)s AND code = %(code)s)
+    SELECT e.originator_version, e.topic, e.state, kept.state, kept.event
+    FROM {} e LEFT JOIN kept ON kept.version = e.originator_version
+    WHERE e.originator_id = %(id)s
+        AND e.originator_version >= coalesce((SELECT version FROM kept), 1)
+    ORDER BY e.originator_version"""
 Work = Callable[[Cursor[DictRow]], None]
 LogRow = tuple[int, str, int, str, bytes]
 """Position, aggregate id, version, topic and state of a stored event."""
@@ -73,15 +83,25 @@ class Recorder(PostgresApplicationRecorder):
         As plain rows in binary form, which costs a third of the library's notifications.
         """
         named = list(topics) or None
-        statement = query(_LOG).format(
+        return self._read(_LOG, (after, named, named, limit))
+
+    def _read(self, text: str, params: Any) -> Any:
+        statement = query(text).format(
             sql.Identifier(self.datastore.schema, self.events_table_name)
         )
         with (
             self.datastore.get_connection() as connection,
             connection.cursor(row_factory=tuple_row) as cursor,
         ):
-            cursor.execute(statement, (after, named, named, limit), prepare=True, binary=True)
-            return cast("list[LogRow]", cursor.fetchall())
+            cursor.execute(statement, params, prepare=True, binary=True)
+            return cursor.fetchall()
+
+    def read_end(self, aggregate_id: UUID, code: str) -> list[End]:
+        """The events of an aggregate from its snapshot by that code on, or all without one.
+
+        One statement, so that the snapshot and the events are of the same moment.
+        """
+        return self._read(_END, {"id": aggregate_id, "code": code})
 
     @retry(_AWAY, max_attempts=3, wait=0.1)
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:

@@ -21,6 +21,7 @@ from shared.plumbing.base import security_log
 from shared.plumbing.base.database import Database, query
 from shared.plumbing.base.failpoints import failpoint
 from shared.plumbing.base.once import forget
+from shared.plumbing.eventstore import snapshots
 from shared.plumbing.eventstore.group_writer import GroupWriter, Save
 from shared.plumbing.eventstore.recorder import Recorder, Work
 from shared.plumbing.eventstore.stored_events import decode, decoded, encode
@@ -78,7 +79,7 @@ class EventStore:
 
     def _create_tables(self) -> None:
         with self.database.transaction() as cursor:
-            for statement in TABLES:
+            for statement in (*TABLES, snapshots.TABLE):
                 cursor.execute(query(statement))
             cursor.execute(
                 "CREATE TABLE IF NOT EXISTS epoch (id text PRIMARY KEY, since bigint NOT NULL)"
@@ -100,6 +101,7 @@ class EventStore:
         with self.database.transaction() as cursor:
             # An epoch without any remaining events is replaced: a position has one epoch.
             cursor.execute("DELETE FROM epoch WHERE since > %s", (last,))
+            cursor.execute(snapshots.FORGET)
             cursor.execute("INSERT INTO epoch (id, since) VALUES (%s, %s)", (name, last + 1))
         return name
 
@@ -112,10 +114,17 @@ class EventStore:
         self._listeners.append(listener)
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
-        aggregate: Any = None
-        for stored in self.recorder.select_events(aggregate_id):
-            aggregate = decode(stored).mutate(aggregate)
+        aggregate: Any = self._from_snapshot(kind, aggregate_id)
+        if aggregate is None:
+            for stored in self.recorder.select_events(aggregate_id):
+                aggregate = decode(stored).mutate(aggregate)
         return aggregate if isinstance(aggregate, kind) else None
+
+    def _from_snapshot(self, kind: type[Aggregate], aggregate_id: UUID) -> Aggregate | None:
+        if kind.STATE is None:
+            return None
+        end = self.recorder.read_end(aggregate_id, snapshots.code_of(kind))
+        return snapshots.from_end(kind, aggregate_id, end)
 
     def load(self, kind: type[A], aggregate_id: UUID) -> A:
         """The aggregate.
@@ -163,9 +172,10 @@ class EventStore:
             TwoSaves: when this trigger object was saved before; the second save would be lost.
         """
         events = self._decided(aggregates, trigger)
+        stored, kept = _stored(aggregates, events)
         reply = cast("Answer", to_jsonable_python({**_identity(aggregates), **(answer or {})}))
 
-        save = Save(trigger, reply, [encode(each) for each in events], self._changes(events), work)
+        save = Save(trigger, reply, stored, self._changes(events), work, kept)
         failpoint("before-save")
         try:
             self._writer.write(save)
@@ -205,6 +215,7 @@ class EventStore:
             if save.work is not None:
                 save.work(cursor)
             write_all(cursor, save.changes)
+            snapshots.write(cursor, save.snapshots)
 
         try:
             self.recorder.insert_events(save.stored, work=rows)
@@ -222,6 +233,7 @@ class EventStore:
                 each.refused = refused
             new = [each for each in saves if each.refused is None]
             write_all(cursor, (change for each in new for change in each.changes))
+            snapshots.write(cursor, [kept for each in new for kept in each.snapshots])
             return [stored for each in new for stored in each.stored]
 
         self.recorder.insert_after(rows)
@@ -237,6 +249,13 @@ class EventStore:
 
 def _version_read(aggregates: Sequence[Aggregate]) -> int | None:
     return aggregates[0].version - len(aggregates[0].pending_events) if aggregates else None
+
+
+def _stored(
+    aggregates: Sequence[Aggregate], events: Sequence[Event]
+) -> tuple[list[StoredEvent], list[snapshots.Snapshot]]:
+    stored = [encode(event) for event in events]
+    return stored, snapshots.due(aggregates, stored)
 
 
 def _fits(expected: Expected, version: int) -> bool:

@@ -14,10 +14,12 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.eventstore import group_writer
 from shared.plumbing.eventstore.group_writer import GroupWriter, Save
 from shared.plumbing.eventstore.recorder import MAX_EVENTS, TooManyEvents
+from shared.plumbing.eventstore.snapshots import EVERY
 from shared.plumbing.eventstore.store import Conflict, EventStore
 from shared.plumbing.eventstore.triggers import CalendarStep, KeyReused
 from tests.toy import library
 from tests.toy.books import Book
+from tests.toy.club import Member, MemberCounted
 from tests.toy.crowd import Attempt, Crowd, buying, log_of, transactions_of
 from tests.toy.town import ANNA, open_service, request
 from tests.toy.wire import wire_to
@@ -120,6 +122,23 @@ def test_what_no_request_asked_for_is_written_alone_in_its_turn(store: EventStor
     books = Crowd(store, attempts).arrive().books()
     assert log_of(store, books) == books
     assert transactions_of(store, books) == [1, 2, 2]
+
+
+def test_saves_that_commit_together_keep_their_snapshots(store: EventStore) -> None:
+    def counting(key: str) -> tuple[UUID, Attempt]:
+        member = Member.create(MemberCounted, request().actor, fresh_id(), book=fresh_id())
+        for _ in range(EVERY - 1):
+            member.count(request().actor, fresh_id())
+        return member.id, lambda: store.save(member, trigger=request(key))
+
+    store.save(trigger=request("counted before"))
+    (new, saving), (repeated, repeating) = counting("new"), counting("counted before")
+    crowd = Crowd(store, [buying(store), saving, repeating]).arrive()
+    assert crowd.errors() == [None, None, None]
+    rows = store.database.rows(
+        "SELECT aggregate_id, version FROM snapshots WHERE aggregate_id = ANY(%s)", [new, repeated]
+    )
+    assert rows == [{"aggregate_id": new, "version": EVERY}]
 
 
 def test_no_transaction_has_more_events_than_one_save_may_have(store: EventStore) -> None:
