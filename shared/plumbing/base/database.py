@@ -181,8 +181,14 @@ class Database:
         with self.datastore.transaction(commit=True) as cursor:
             yield cursor
 
-    def rows(self, statement: str, *params: object) -> list[DictRow]:
+    @contextmanager
+    def reading(self) -> Generator[psycopg.Cursor[DictRow]]:
+        """A cursor outside of any transaction: each statement sees what is committed by then."""
         with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            yield cursor
+
+    def rows(self, statement: str, *params: object) -> list[DictRow]:
+        with self.reading() as cursor:
             cursor.execute(query(statement), params)
             return cursor.fetchall()
 
@@ -192,10 +198,9 @@ class Database:
         return found[0] if found else None
 
     def execute(self, statement: str, *params: object) -> int:
-        """Run one statement in a separate transaction; return how many rows it affected."""
-        with self.transaction() as cursor:
-            cursor.execute(query(statement), params)
-            return cursor.rowcount
+        """Run one statement, in a transaction of its own; return how many rows it affected."""
+        with self.datastore.get_connection() as connection:
+            return connection.execute(query(statement), params).rowcount
 
     def vacuum(self, *tables: LiteralString) -> None:
         """Remove the dead rows of tables, as their owner or as a role that may maintain them.

@@ -65,6 +65,7 @@ class EventStore:
         self.views = tuple(views)
         self.recorder = Recorder(database.datastore)
         self._listeners: list[threading.Event] = []
+        self._followers: list[threading.Event] = []
         self._spent = WeakSet[Trigger]()
         self._writer = GroupWriter(self._write_alone, self._write_together)
 
@@ -112,6 +113,10 @@ class EventStore:
     def wake(self, listener: threading.Event) -> None:
         """Set this ``threading.Event`` after every save; a hint, never the only notification."""
         self._listeners.append(listener)
+
+    def wake_with_events(self, follower: threading.Event) -> None:
+        """The same after every save of events, for those who follow the log."""
+        self._followers.append(follower)
 
     def find(self, kind: type[A], aggregate_id: UUID) -> A | None:
         aggregate: Any = self._from_snapshot(kind, aggregate_id)
@@ -185,8 +190,8 @@ class EventStore:
             self._spent.add(trigger)
             security_log.record_facts(events)
         failpoint("after-save")
-        for listener in self._listeners:
-            listener.set()
+        for each in (*self._listeners, *(self._followers if events else ())):
+            each.set()
         return reply
 
     def has_saved(self, trigger: Trigger) -> bool:

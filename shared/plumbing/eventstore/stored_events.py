@@ -31,11 +31,11 @@ def encode(event: Event) -> StoredEvent:
     )
 
 
-def traceparent_of(stored: StoredEvent) -> str | None:
-    """The traceparent that the event was stored with, or None if it was not traced."""
-    if not stored.state.startswith(_TRACED):
+def traceparent_of(state: bytes) -> str | None:
+    """The traceparent that an event was stored with, or None if it was not traced."""
+    if not state.startswith(_TRACED):
         return None
-    return stored.state[len(_TRACED) :].partition(b'"')[0].decode()
+    return state[len(_TRACED) :].partition(b'"')[0].decode()
 
 
 def decode(stored: StoredEvent) -> Event:

@@ -165,14 +165,14 @@ def _write_several(cursor: Cursor[DictRow], view: View, changes: Sequence[Change
         _put_several(cursor, view, puts)
         return
     first = {change.key_in(view): change for change in reversed(changes)}
-    needed = [key for key, change in first.items() if not _is_whole(view, change)]
-    old = _read_several(cursor, view, needed)
+    whole = {key for key, change in first.items() if _is_whole(view, change)}
+    old = _read_several(cursor, view, first.keys() - whole)
     new = dict(old)
     for change in changes:
         _change_in_memory(view, new, change)
     if new:
         _put(cursor, view, *new.values())
-    for key in old.keys() - new:
+    for key in (old.keys() | whole) - new.keys():
         cursor.execute(query(f"DELETE FROM {view.name} WHERE {_where(view)}"), key)
 
 

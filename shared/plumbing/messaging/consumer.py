@@ -172,7 +172,7 @@ class Consumer:
             return [kind in self.policies] * len(messages)
         try:
             received = [message.contract(kind) for message in messages]
-            with self.store.database.transaction() as cursor:
+            with self.store.database.reading() as cursor:
                 return self.concerns[kind](received, cursor)
         except Exception as error:  # noqa: BLE001 - handling the message reports what is wrong
             log.info("minded_in_doubt", type=kind.NAME, error=type(error).__name__)

@@ -9,13 +9,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import Notification
-
 from shared.contracts.base import Contract
 from shared.kernel.aggregate import Event
 from shared.plumbing.base.telemetry import HEADER
+from shared.plumbing.eventstore.recorder import LogRow
 from shared.plumbing.eventstore.store import EventStore
-from shared.plumbing.eventstore.stored_events import decode, traceparent_of
+from shared.plumbing.eventstore.stored_events import decoded, traceparent_of
 
 Announcement = Callable[[Any], Contract | None]
 Announcements = Mapping[type[Event], tuple[Announcement, ...]]
@@ -151,7 +150,7 @@ class Publisher:
 
     def wake(self, listener: threading.Event) -> None:
         """Set this ``threading.Event`` whenever something may have been published."""
-        self._store.wake(listener)
+        self._store.wake_with_events(listener)
 
     def last(self) -> int:
         """The position of the newest event, 0 when there is none."""
@@ -168,27 +167,28 @@ class Publisher:
 
     def read_all(self, after: int, limit: int = 500) -> Sequence[tuple[int, Sequence[Message]]]:
         """The events after a position, each with its messages on all streams."""
-        found = self._store.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        found = self._store.recorder.read_log(after, limit)
         if not found:
             return []
         epoch_of = self._epochs()
-        return [(each.id, self._messages(each, epoch_of(each.id))) for each in found]
+        return [(each[0], self._messages(each, epoch_of(each[0]))) for each in found]
 
-    def _messages_of(self, stored: Notification, epoch: str) -> tuple[Message, ...]:
+    def _messages_of(self, stored: LogRow, epoch: str) -> tuple[Message, ...]:
         return tuple(self._say(stored, epoch))
 
-    def _say(self, stored: Notification, epoch: str) -> Iterator[Message]:
-        event = decode(stored)
+    def _say(self, stored: LogRow, epoch: str) -> Iterator[Message]:
+        position, aggregate_id, version, topic, state = stored
+        event = decoded(topic, aggregate_id, version, state)
         for announce in self._announcements.get(type(event), ()):
             published = announce(event)
             if published is not None:
                 yield Message(
                     source=f"{published.STREAM}@{epoch}",
-                    id=str(stored.id),
+                    id=str(position),
                     name=published.NAME,
                     subject=event.originator_id,
                     seq=event.originator_version,
                     time=event.timestamp,
                     data=published.model_dump_json().encode(),
-                    traceparent=traceparent_of(stored),
+                    traceparent=traceparent_of(state),
                 )

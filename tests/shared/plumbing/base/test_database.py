@@ -96,8 +96,11 @@ def test_pitfall_6_a_lock_that_is_held_is_waited_for_no_longer_than_allowed(
     with psycopg.connect(address) as other:
         other.execute("LOCK TABLE held")
         impatient = Database(make_conninfo(address, options="-c lock_timeout=100ms"))
-        with pytest.raises(OperationalError, match="lock timeout"):
-            impatient.execute("LOCK TABLE held")
+        with (
+            pytest.raises(OperationalError, match="lock timeout"),
+            impatient.transaction() as cursor,
+        ):
+            cursor.execute("LOCK TABLE held")
         impatient.close()
 
 
@@ -108,6 +111,9 @@ def test_a_statement_is_one_round_trip_and_in_a_transaction_three(opened: Databa
     assert len(asked) == 1
     with round_trips() as asked:
         opened.execute("SELECT 1")
+    assert len(asked) == 1
+    with round_trips() as asked, opened.transaction() as cursor:
+        cursor.execute("SELECT 1")
     assert len(asked) == 3
 
 

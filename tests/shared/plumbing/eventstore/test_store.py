@@ -1,5 +1,6 @@
 """One save holds events, rows and cause: all of it, once, or nothing."""
 
+import threading
 from collections.abc import Callable, Generator
 from uuid import UUID
 
@@ -272,3 +273,13 @@ def test_pitfall_10a_the_largest_save_of_large_events_does_not_hang(store: Event
     books = [Book.buy(request().actor, fresh_id(), long) for _ in range(MAX_EVENTS)]
     store.save(*books, trigger=request())
     assert len(store.history(books[-1].id)) == 1
+
+
+def test_those_who_follow_the_log_are_woken_by_events_alone(store: EventStore) -> None:
+    everything, events = threading.Event(), threading.Event()
+    store.wake(everything)
+    store.wake_with_events(events)
+    store.save(trigger=request())
+    assert (everything.is_set(), events.is_set()) == (True, False)
+    bought(store)
+    assert events.is_set()

@@ -135,6 +135,15 @@ def test_changes_written_together_make_the_same_table_as_one_by_one(
     assert table(db, PLAIN) == one_by_one
 
 
+def test_a_row_that_is_put_whole_and_then_deleted_is_gone(db: Database) -> None:
+    whole = Put({column: None for column in PLAIN.columns} | {"a": 1, "b": "x"})
+    with db.transaction() as cursor:
+        cursor.execute("TRUNCATE plain")
+        write(cursor, PLAIN, whole)
+        write_all(cursor, [(PLAIN, whole), (PLAIN, Amend((1, "x"), lambda _: None))])
+    assert table(db, PLAIN) == {}
+
+
 def put(db: Database, *written: Change) -> dict[Key, Row]:
     with db.transaction() as cursor:
         cursor.execute("TRUNCATE plain")
