@@ -136,7 +136,7 @@ def test_changes_written_together_make_the_same_table_as_one_by_one(
 
 
 def test_a_row_that_is_put_whole_and_then_deleted_is_gone(db: Database) -> None:
-    whole = Put({column: None for column in PLAIN.columns} | {"a": 1, "b": "x"})
+    whole = Put(dict.fromkeys(PLAIN.columns) | {"a": 1, "b": "x"})
     with db.transaction() as cursor:
         cursor.execute("TRUNCATE plain")
         write(cursor, PLAIN, whole)
