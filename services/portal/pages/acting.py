@@ -1,10 +1,24 @@
-"""The units for which the reader acts as the manager today: from there they publish and propose."""
+"""The units for which the reader acts as manager today: from there they publish and propose."""
 
 import asyncio
 
 from litestar.exceptions import PermissionDeniedException
 
+from services.portal.web.services import Problem
 from services.portal.web.visit import Visit
+
+CAN_ACT = frozenset({"manager", "leader", "signatory"})
+
+
+async def acts_for_a_unit(visit: Visit) -> bool:
+    """Whether a page links to what ``units_to_act_for`` opens; not while that cannot be known."""
+    if not visit.signed_in.hats & CAN_ACT:
+        return False
+    try:
+        own = await visit.ask("listings", "/own-listings", limit=1)
+    except Problem:
+        return False
+    return bool(own["units"])
 
 
 async def units_to_act_for(visit: Visit) -> list[tuple[str, str]]:
@@ -18,5 +32,5 @@ async def units_to_act_for(visit: Visit) -> list[tuple[str, str]]:
     )
     theirs = [each for each in units["items"] if each["unit_id"] in own["units"]]
     if not theirs:
-        raise PermissionDeniedException("Only who acts as the manager of a unit does this.")
+        raise PermissionDeniedException("Only a person who acts as manager of a unit can do this.")
     return [(each["unit_id"], each["name"]) for each in visit.formats.sorted(theirs)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from shared.contracts.base import Contract
 from shared.plumbing.base.database import given_rows, query, rows_given
@@ -242,7 +242,11 @@ def _patch(cursor: Cursor[DictRow], view: View, key: Key, columns: Row) -> None:
 
 def _change_in_memory(view: View, rows: dict[Key, Row], change: Change) -> None:
     key = change.key_in(view)
-    row = change.over(rows.get(key))
+    old = rows.get(key)
+    if isinstance(change, Amend) and old is not None:
+        # A function is given what the table would return, which shares nothing with the fact.
+        old |= {column: from_json(to_json(old[column])) for column in view.json_columns}
+    row = change.over(old)
     if row is None:
         rows.pop(key, None)
     else:

@@ -40,7 +40,7 @@ class Ground(World):
     bystander: Identity
     """An employee of home, where a row is about nobody."""
     spare_unit = ""
-    """A unit of home that nobody leads, as third has one: there the leader acts as manager."""
+    """A unit of home without a manager; third has one too. There the leader acts (R-O2)."""
     internal = ""
     """A collaboration inside home, which is paused."""
     held_up = ""

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from shared.plumbing.security.tokens import Identity
-from tests.api.world import World
+from tests.api.world import OPERATOR, World
 from tests.services.portal.conftest import Reader
 
+LED = {"manager": "manager", "substitute": "office"}
 SignIn = Callable[[Identity], Reader]
 
 
@@ -28,6 +29,25 @@ def test_a_paused_collaboration_is_not_offered_and_it_is_said_that_it_is_paused(
     assert f'value="{paused}"' not in shown
     assert f'value="{world.collaboration_id}"' in shown
     assert 'data-testid="paused"' in shown
+
+
+def test_r_o2_a_proposal_is_offered_to_those_alone_who_act_as_manager(
+    world: World, reader: SignIn
+) -> None:
+    host, link = world.host, 'href="/loans/new"'
+    led = {role: host.people[name].subject for role, name in LED.items()}
+    world.do(OPERATOR, "directory.change_manager", led, unit_id=host.unit)
+    world.idle()
+    manager, substitute = reader(host.people["manager"]), reader(host.people["office"])
+    assert link in manager.get("/loans")
+    assert link in manager.get("/unit")
+    assert "Enheten" in substitute.get("/unit")
+    assert link not in substitute.get("/loans")
+    assert link not in substitute.get("/unit")
+    substitute.get("/loans/new", 403)
+    assert link not in reader(host.people["leader"]).get("/loans")
+    world.do(OPERATOR, "directory.change_manager", {"manager": led["manager"]}, unit_id=host.unit)
+    world.idle()
 
 
 def test_a_language_that_was_chosen_before_signing_in_stays(world: World, stranger: Reader) -> None:

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from shared.kernel.values import Value
 from shared.plumbing.base.database import Database
 from shared.plumbing.eventstore.shadow import Shadow
-from shared.plumbing.eventstore.views import Amend, Change, Patch, Put, create, write
+from shared.plumbing.eventstore.views import (
+    Amend,
+    Change,
+    Patch,
+    Put,
+    Row,
+    create,
+    write,
+    write_all,
+)
 from tests.shared.plumbing.eventstore.test_views import (
     PLAIN,
     Fact,
@@ -87,8 +96,28 @@ def test_a_function_sees_json_as_the_table_returns_it(db: Database) -> None:
     seen: list[object] = []
     note = Amend((1, "x"), lambda old: seen.append(old and old["tags"]) or old)
     changes_made = (put_of((1, "x"), {"tags": step}), note)
-    assert shadow_of(*changes_made).rows() == put(db, *changes_made)
-    assert seen == [{"percent": "7", "people": []}] * 2
+    found = put(db, *changes_made)
+    assert shadow_of(*changes_made).rows() == found
+    with db.transaction() as cursor:
+        cursor.execute("TRUNCATE plain")
+        write_all(cursor, [(PLAIN, each) for each in changes_made])
+    assert table(db, PLAIN) == found
+    assert seen == [{"percent": "7", "people": []}] * 3
+
+
+def test_a_function_that_changes_json_in_place_leaves_the_fact_as_it_was(db: Database) -> None:
+    def gather(old: Row | None) -> Row | None:
+        assert old is not None
+        old["tags"].append("more")
+        return old
+
+    tags = ["one"]
+    with db.transaction() as cursor:
+        cursor.execute("TRUNCATE plain")
+        changes_made = (put_of((1, "x"), {"tags": tags}), Amend((1, "x"), gather))
+        write_all(cursor, [(PLAIN, each) for each in changes_made])
+    assert table(db, PLAIN)[1, "x"]["tags"] == ["one", "more"]
+    assert tags == ["one"]
 
 
 def test_what_a_fact_has_beyond_the_columns_is_left_out(db: Database) -> None:
