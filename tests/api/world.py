@@ -27,7 +27,7 @@ LENDER, NOTIFIER, PORTAL = (
 )
 NUMBERS = ("202100-2908", "202100-4664")
 """Neither is the number of the example: that is the example's to register."""
-EMPLOYEES = 60
+EMPLOYEES_AT_ONCE = 20
 STAFF: Mapping[str, list[str]] = {
     "superior": [],
     "manager": ["manager"],
@@ -170,8 +170,7 @@ class World:
     def found(self) -> None:
         """Register both agencies and their people, and a collaboration of both."""
         self.sides = [self._side(n, number) for n, number in enumerate(NUMBERS)]
-        self._employees = [self._person(self.home.unit, f"lent{n}") for n in range(EMPLOYEES)]
-        self.idle()
+        self._employees = self._employ()
         self.collaboration_id = self.collaboration(notice_months=2)
 
     def collaboration(self, **terms: Any) -> str:
@@ -188,7 +187,14 @@ class World:
 
     def employee(self) -> Identity:
         """A person of the lender who has no case yet."""
+        self._employees = self._employees or self._employ()
         return self._employees.pop()
+
+    def _employ(self) -> list[Identity]:
+        names = [f"lent{next(self._keys)}" for _ in range(EMPLOYEES_AT_ONCE)]
+        employed = [self._person(self.home.unit, name) for name in names]
+        self.idle()
+        return employed
 
     def _side(self, n: int, number: str, **differs: str) -> Side:
         agency = {**profile(n, number), **differs}

@@ -37,7 +37,7 @@ def test_the_first_story_prints_as_a_timeline() -> None:
     dated = [line for line in announced if re.fullmatch(r"[0-9-]{10}", line[0])]
     assert [line[0] for line in dated] == sorted(line[0] for line in dated)
     for expected in (
-        ["2026-01-12", "rut (museum)", "Publish an assignment", "R-L1"],
+        ["2026-01-12", "rut (museum)", "Publish an assignment", "R-L1, R-O2"],
         ["2026-01-14", "nina (archive)", "Express interest in an assignment", "R-L3, R-L4"],
         ["2026-04-01", "the calendar", "The loan starts", "R-O6"],
         ["2026-06-10", "rut (museum)", "The loan ends early; its last day is 2026-07-10", "R-O6"],

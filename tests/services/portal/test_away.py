@@ -38,6 +38,7 @@ OWN_PAGES = {
         "/listings/{listing_id:uuid}",
         "/interests",
         "/interests/{interest_id:uuid}",
+        "/loans/new",
         "/vacancies",
         "/vacancies/{vacancy_id:uuid}",
         "/cases",

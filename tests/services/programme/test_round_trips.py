@@ -10,6 +10,6 @@ OPEN = "/collaborations"
 def test_a_command_makes_at_most_ten_round_trips(programme: Alone) -> None:
     body = {"name": "Mått", "scope": "state"}
     programme.do(OFFICE, OPEN, body)
-    with round_trips() as asked:
+    with round_trips(programme.service.database) as asked:
         programme.do(OFFICE, OPEN, body)
     assert len(asked) <= 10

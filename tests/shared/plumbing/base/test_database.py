@@ -106,13 +106,13 @@ def test_pitfall_6_a_lock_that_is_held_is_waited_for_no_longer_than_allowed(
 
 def test_a_statement_is_one_round_trip_and_in_a_transaction_three(opened: Database) -> None:
     opened.rows("SELECT 1")
-    with round_trips() as asked:
+    with round_trips(opened) as asked:
         opened.rows("SELECT 1")
     assert len(asked) == 1
-    with round_trips() as asked:
+    with round_trips(opened) as asked:
         opened.execute("SELECT 1")
     assert len(asked) == 1
-    with round_trips() as asked, opened.transaction() as cursor:
+    with round_trips(opened) as asked, opened.transaction() as cursor:
         cursor.execute("SELECT 1")
     assert len(asked) == 3
 
