@@ -13,6 +13,8 @@ from shared.kernel.refusals import NO_SUCH_CASE, NOT_YOURS, NotAllowed, NotFound
 from shared.plumbing.directory import on_behalf
 from shared.plumbing.directory.on_behalf import NobodyAsks, NotSignedIn
 from shared.plumbing.directory.replica import Replica
+from shared.plumbing.security import due_check
+from shared.plumbing.security.due_check import HANDLER_CHECKS, DueCheck
 from shared.plumbing.security.tokens import BadToken, Identity, Kind, UnknownKey, Verifier
 from shared.plumbing.security.whose_step import Refused, Turns
 
@@ -214,7 +216,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 async def guard_with(checks: Check, connection: Connection, handler: BaseRouteHandler) -> None:
-    """As ``guard``; ``checks`` runs on the one thread on which the database is asked."""
+    """As ``guard``, with other checks; on the handler's thread if the route declares that."""
     policy = handler.opt.get("policy")
     if not isinstance(policy, Policy):
         raise NotAllowed("This route declares no policy.")
@@ -225,7 +227,12 @@ async def guard_with(checks: Check, connection: Connection, handler: BaseRouteHa
     connection.state.identity = identity
     if identity.kind is not Kind.SERVICE:
         on_behalf.answering(connection.headers["authorization"].split()[1])
-    await to_thread.run_sync(checks, connection, handler)
+    due = DueCheck(str(handler.opt.get("operation", "")), lambda: checks(connection, handler))
+    if HANDLER_CHECKS in handler.opt:
+        due_check.leave(due)
+        connection.state.due_check = due
+        return
+    await to_thread.run_sync(due.do)
     if policy.for_whom:
         token = connection.headers.get(on_behalf.HEADER)
         connection.state.for_whom = await access.whom_for(token, policy.for_whom)

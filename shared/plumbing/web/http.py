@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Self, cast
 from uuid import UUID
@@ -18,8 +19,9 @@ from shared.plumbing.base import telemetry
 from shared.plumbing.base.once import one_request
 from shared.plumbing.eventstore.cursors import cursors_of
 from shared.plumbing.security.access import Access, Policy
+from shared.plumbing.security.due_check import HANDLER_CHECKS, checked_first
 from shared.plumbing.security.tokens import Identity
-from shared.plumbing.web import idempotency, inputs, problems
+from shared.plumbing.web import checked_problems, idempotency, inputs, problems
 from shared.plumbing.web.application import Application
 from shared.plumbing.web.describing import About
 from shared.plumbing.web.json_body import JsonRequest
@@ -111,6 +113,23 @@ def _accepted(content: type[BaseModel] | None) -> dict[int, ResponseSpec]:
 Decorator = Callable[[Callable[..., Any]], ControllerRouterHandler]
 
 
+def _operation(
+    route: Callable[..., Any], name: str, policy: Policy, summary: str, *options: str
+) -> Decorator:
+    """Declare an operation whose handler runs on a thread, and checks the caller there."""
+    opt: dict[str, Any] = {"policy": policy, "operation": name, **dict.fromkeys(options, True)}
+    if policy.kinds and not policy.for_whom:
+        opt[HANDLER_CHECKS] = True
+
+    def declare(handler: Callable[..., Any]) -> ControllerRouterHandler:
+        if HANDLER_CHECKS in opt:
+            handler = checked_first(name, handler)
+        declared = route(operation_id=name, summary=summary, opt=opt, sync_to_thread=True)
+        return cast("ControllerRouterHandler", declared(handler))
+
+    return declare
+
+
 def command(
     path: str,
     operation: str,
@@ -118,39 +137,24 @@ def command(
     summary: str,
     accepted: type[BaseModel] | None = None,
 ) -> Decorator:
-    """Declare a POST that changes something; its handler takes ``asked`` and returns ``Done``.
+    """Declare a POST that changes something; its handler takes ``command`` and returns ``Done``.
 
     ``accepted``: what it may answer with 202 before it is done.
     """
-    return cast(
-        "Decorator",
-        post(
-            path,
-            operation_id=operation,
-            summary=summary,
-            opt={"policy": policy, "operation": operation, idempotency.REPEATABLE: True},
-            status_code=HTTPStatus.OK,
-            sync_to_thread=True,
-            responses=_COMMAND_PROBLEMS | _accepted(accepted),
-            dependencies={"command": Provide(idempotency.asked_for)},
-        ),
+    route = partial(
+        post,
+        path,
+        status_code=HTTPStatus.OK,
+        responses=_COMMAND_PROBLEMS | _accepted(accepted),
+        dependencies={"command": Provide(idempotency.asked_for)},
     )
+    return _operation(route, operation, policy, summary, idempotency.REPEATABLE)
 
 
 def question(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
     """Declare a POST that only answers and changes nothing."""
-    return cast(
-        "Decorator",
-        post(
-            path,
-            operation_id=operation,
-            summary=summary,
-            opt={"policy": policy, "operation": operation},
-            status_code=HTTPStatus.OK,
-            sync_to_thread=True,
-            responses=_QUESTION_PROBLEMS,
-        ),
-    )
+    route = partial(post, path, status_code=HTTPStatus.OK, responses=_QUESTION_PROBLEMS)
+    return _operation(route, operation, policy, summary)
 
 
 def read(
@@ -162,33 +166,14 @@ def read(
     dependencies: Mapping[str, Provide] | None = None,
 ) -> Decorator:
     """Declare a GET; its handler may take ``caller``, and may answer ``also`` these problems."""
-    return cast(
-        "Decorator",
-        get(
-            path,
-            operation_id=operation,
-            summary=summary,
-            opt={"policy": policy, "operation": operation},
-            sync_to_thread=True,
-            responses=_READ_PROBLEMS | _responses(*also),
-            dependencies=dependencies,
-        ),
-    )
+    responses = _READ_PROBLEMS | _responses(*also)
+    route = partial(get, path, responses=responses, dependencies=dependencies)
+    return _operation(route, operation, policy, summary)
 
 
 def setting(path: str, operation: str, policy: Policy, summary: str) -> Decorator:
     """Declare a PUT that sets something to a value; repeating it is harmless by nature."""
-    return cast(
-        "Decorator",
-        put(
-            path,
-            operation_id=operation,
-            summary=summary,
-            opt={"policy": policy, "operation": operation},
-            sync_to_thread=True,
-            responses=_COMMAND_PROBLEMS,
-        ),
-    )
+    return _operation(partial(put, path, responses=_COMMAND_PROBLEMS), operation, policy, summary)
 
 
 def _caller(request: Request[Any, Any, State]) -> Caller:
@@ -237,7 +222,7 @@ def make_app(
             "caller": Provide(_caller, sync_to_thread=False),
             "cursors": Provide(cursors_of, sync_to_thread=False),
         },
-        exception_handlers=problems.HANDLERS,
+        exception_handlers=checked_problems.HANDLERS,
         request_class=JsonRequest,
         before_request=refuse_if_unknown,
         after_request=_tagged,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from shared.plumbing.eventstore import triggers
 from shared.plumbing.eventstore.store import EventStore, retried
 from shared.plumbing.eventstore.triggers import AlreadyDone, Answer
 from shared.plumbing.security.access import Access, Connection, Policy, check, guard_with
+from shared.plumbing.security.due_check import DueCheck
 from shared.plumbing.security.tokens import Identity, Kind
 from shared.plumbing.web.json_body import NotJson, UnsupportedBody, canonical
 
@@ -44,15 +46,21 @@ class Done(BaseModel):
     version: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class CommandRequest:
     """A command as requested: the caller, and the trigger that makes a repeat harmless."""
 
     person: UUID
-    trigger: triggers.Request
+    triggered: Callable[[], triggers.Request]
+    """The trigger; raises AlreadyDone or KeyReused when something is kept under its key."""
     operation: str = ""
     explained: Callable[[NotAllowed], NotAllowed] = lambda refused: refused
     identity: Identity | None = None
+
+    @cached_property
+    def trigger(self) -> triggers.Request:
+        """What makes a repeat harmless; known when the caller has been checked."""
+        return self.triggered()
 
     def do(self, command: Callable[[triggers.Request], Answer]) -> Done:
         """Run the command, again after a concurrent change; return its answer."""
@@ -96,22 +104,30 @@ async def asked_for(
         ),
     ] = None,
 ) -> CommandRequest:
-    """Create the trigger of a command; a key that was answered before is answered at once."""
+    """Read a command with its key and its body."""
     del if_match  # declared for the document; it may span several lines
     content = await _content(request)
-    trigger = _trigger(request, idempotency_key, content)
-    trigger.expected = expected_versions(request.headers.getall("if-match", []))
+    expected = expected_versions(request.headers.getall("if-match", []))
     operation = str(request.route_handler.opt["operation"])
     policy = cast("Policy", request.route_handler.opt["policy"])
     access = cast("Access", request.app.state.access)
+    identity = cast("Identity", request.state.identity)
     path = dict(request.path_params)
-    return CommandRequest(
-        person=trigger.actor.by or UUID(int=0),
-        trigger=trigger,
+
+    def triggered() -> triggers.Request:
+        trigger = _trigger(request, idempotency_key, content)
+        trigger.expected = expected
+        return trigger
+
+    command = CommandRequest(
+        person=identity.person_id or UUID(int=0),
+        triggered=triggered,
         operation=operation,
         explained=lambda refused: access.explained(refused, policy, path, operation),
-        identity=request.state.identity,
+        identity=identity,
     )
+    cast("DueCheck", request.state.due_check).then = lambda: command.trigger
+    return command
 
 
 async def _content(request: Request[Any, Any, State]) -> bytes:
@@ -153,7 +169,7 @@ async def guard_or_repeat(connection: Connection, handler: BaseRouteHandler) -> 
 
 
 def _check_or_repeat(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Check the caller, and look for an answer that is kept, on one thread.
+    """Check the caller, and look for an answer that is kept.
 
     The body is compared with that of the first request where the body is read.
     """
