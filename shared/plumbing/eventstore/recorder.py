@@ -1,10 +1,12 @@
 """The recorder: inserts events together with the rows that belong to them, and reads them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from inspect import unwrap
 from typing import Any, cast
 from uuid import UUID
 
+import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
@@ -63,7 +65,8 @@ class Recorder(PostgresApplicationRecorder):
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name="events")
         # Every session has its limit for locks: it need not be set again in each transaction.
-        self.lock_table_statements = self.lock_table_statements[-1:]
+        lock = self.lock_table_statements[-1]
+        self._begin = sql.SQL("BEGIN; {}").format(lock)
 
     def create_table(self) -> None:
         """Create what is missing; types have no IF NOT EXISTS, and PostgreSQL logs the error."""
@@ -124,11 +127,23 @@ class Recorder(PostgresApplicationRecorder):
 
     def insert_after(self, rows: Callable[[Cursor[DictRow]], Sequence[StoredEvent]]) -> None:
         """Insert the events that ``rows`` gives back, in one transaction with what it writes."""
-        with self.datastore.transaction(commit=True) as cursor:
-            self._lock_table(cursor)
+        with self._locked() as cursor:
             stored_events = rows(cursor)
             if stored_events:
                 self._insert_stored_events(cursor, stored_events)
+
+    @contextmanager
+    def _locked(self) -> Generator[Cursor[DictRow]]:
+        """A transaction that begins with the table lock, in one question to the server."""
+        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
+            try:
+                cursor.execute(self._begin, prepare=False)
+                yield cursor
+            except BaseException:
+                with suppress(psycopg.Error):  # it may be lost, and the first error says why
+                    connection.rollback()
+                raise
+            connection.commit()
 
     def _insert_stored_events(
         self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **_: Any

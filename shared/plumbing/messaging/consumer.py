@@ -18,6 +18,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.refusals import Refusal
 from shared.plumbing.base import metrics, telemetry
 from shared.plumbing.base.failpoints import failpoint
+from shared.plumbing.base.once import one_request
 from shared.plumbing.eventstore.store import EventStore, retried
 from shared.plumbing.eventstore.triggers import Answer, MessagesTrigger, MessageTrigger
 from shared.plumbing.eventstore.views import Change, View, write_all
@@ -185,8 +186,7 @@ class Consumer:
         failpoint("before-handle")
         try:
             received = [message.contract(self.contracts[message.name]) for message in messages]
-            actor = Actor(by=None, at=self._clock.now(), on=self._clock.today())
-            trigger = MessagesTrigger(actor, [(each.source, each.id) for each in messages])
+            trigger = MessagesTrigger(self._actor(), [(each.source, each.id) for each in messages])
             changes = list(self._changes(received))
             self.store.save(trigger=trigger, work=lambda each: self._show(each, received, changes))
         except Exception as error:  # noqa: BLE001 - handling one by one shows which it was
@@ -234,7 +234,7 @@ class Consumer:
         failpoint("after-handle")
 
     def _effect(self, received: Contract, message: Message) -> Answer:
-        actor = Actor(by=None, at=self._clock.now(), on=self._clock.today())
+        actor = self._actor()
         trigger = _MessageHere(actor, message, lambda cursor: self._follow(cursor, received))
         policy = self.policies.get(type(received))
         if policy is not None:
@@ -246,6 +246,10 @@ class Consumer:
         if not self.store.has_saved(trigger):
             self.store.save(trigger=trigger)
         return {}
+
+    def _actor(self) -> Actor:
+        with one_request():
+            return Actor(by=None, at=self._clock.now(), on=self._clock.today())
 
     def _after(self, received: Iterable[Contract]) -> None:
         for kind in {type(each) for each in received} & self.afterwards.keys():

@@ -15,6 +15,9 @@ POLL_SECONDS = 2.0
 
 PAUSE_SECONDS = 1.0
 
+PAGE = 500
+"""The most events that are read at once."""
+
 log = structlog.get_logger()
 
 
@@ -108,7 +111,7 @@ class Courier:
         self._news[stream].clear()
         with self._moving:
             start, of_round = self._positions[stream], self._round
-        batch = self.publishers[stream].read(stream, start)
+        batch = self.publishers[stream].read(stream, start, PAGE)
         messages = [message for _, message in batch if message is not None]
         if not self.consumer.receive_all([over_the_wire(each) for each in messages], self._stopped):
             return False
@@ -118,5 +121,6 @@ class Courier:
             with self._moving:
                 if self._round is of_round:
                     self._positions[stream] = batch[-1][0]
+        if len(batch) == PAGE:
             self._news[stream].set()
         return bool(batch)
