@@ -1,6 +1,6 @@
 """The read models of the programme: the collaborations, and who takes part in each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from services.programme.domain import collaboration
@@ -132,6 +132,18 @@ class Queries:
             "SELECT * FROM members WHERE collaboration_id = %s ORDER BY enrolled_on, agency_id",
             collaboration_id,
         )
+
+    def members_of(self, collaborations: Collection[UUID]) -> dict[UUID, list[Row]]:
+        """The members of each collaboration, as ``members`` returns them."""
+        rows = self._database.rows(
+            "SELECT * FROM members WHERE collaboration_id = ANY(%s)"
+            " ORDER BY enrolled_on, agency_id",
+            list(collaborations),
+        )
+        found: dict[UUID, list[Row]] = {each: [] for each in collaborations}
+        for row in rows:
+            found[row["collaboration_id"]].append(row)
+        return found
 
     def without(self, agencies: Iterable[UUID]) -> list[Row]:
         """The collaborations in which none of the agencies takes part, by name."""

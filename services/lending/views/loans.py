@@ -51,5 +51,7 @@ LOANS = View(
         "(lender_unit_id)",
         "(receiver_unit_id)",
         "(collaboration_id)",
+        "(collaboration_id, proposed_on, loan_id)",
+        "(collaboration_id) WHERE status = 'proposed'",
     ),
 )

@@ -1,7 +1,6 @@
 """The queries of lending's commands and pages."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from psycopg.rows import DictRow
 
 from services.lending.domain.values import LoanTerms, Parties
 from services.lending.domain.words import Scope
+from services.lending.views.seen import Place, Seen, seen
 from shared.kernel.dates import Months
 from shared.kernel.values import Value
 from shared.plumbing.base.database import Database
@@ -24,55 +24,6 @@ class Collaboration(Value):
     office: tuple[UUID, ...]
     terms: LoanTerms
     paused: bool
-
-
-@dataclass(frozen=True)
-class Place:
-    """A position in the list of loans, newest proposals first."""
-
-    proposed_on: date
-    loan_id: UUID
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Which loans a person sees: their own, and those of agencies, units and collaborations.
-
-    They may also see loans in which they act in a manager's place, which must be checked loan by
-    loan: ``vacant`` units have no manager, and ``led`` managers of other units may be lent
-    themselves.
-    """
-
-    person: UUID
-    agencies: Collection[UUID]
-    units: Collection[UUID]
-    vacant: Collection[UUID]
-    led: Collection[UUID]
-    collaborations: Collection[UUID]
-
-
-SEEN = """
-WITH mine AS (SELECT person_id, agency_id, unit_id FROM replica_people WHERE unit_id = ANY(%s)),
-vacant AS (SELECT person_id, agency_id, unit_id FROM replica_people WHERE unit_id = ANY(%s))
-SELECT l.*, (l.person_id = %s OR l.collaboration_id = ANY(%s)
-    OR l.lender_agency_id = ANY(%s) OR l.receiver_agency_id = ANY(%s)
-    OR (l.person_id, l.lender_agency_id) IN (SELECT person_id, agency_id FROM mine)
-    OR l.receiver_unit_id = ANY(%s)) AS sure
-FROM loans l
-WHERE (l.person_id = %s OR l.collaboration_id = ANY(%s)
-    OR l.lender_agency_id = ANY(%s) OR l.receiver_agency_id = ANY(%s)
-    OR (l.person_id, l.lender_agency_id) IN (SELECT person_id, agency_id FROM mine)
-    OR l.receiver_unit_id = ANY(%s)
-    OR l.lender_unit_id = ANY(%s)
-    OR (l.person_id, l.lender_agency_id) IN (SELECT person_id, agency_id FROM vacant)
-    OR l.receiver_unit_id = ANY(%s) OR l.person_id = ANY(%s)
-    OR EXISTS (SELECT FROM loan_managers m WHERE m.loan_id = l.loan_id AND m.person_id = %s))
-  AND (%s::text IS NULL OR l.status = %s)
-  AND (%s::date IS NULL OR (l.proposed_on, l.loan_id) < (%s, %s))
-ORDER BY l.proposed_on DESC, l.loan_id DESC LIMIT %s
-"""
-"""The lender's unit is the one where the person is employed today; the loan's own unit counts only
-for people who have moved to another agency, and is then checked loan by loan."""
 
 
 def with_loans(cursor: Cursor[DictRow], people: Iterable[UUID]) -> set[UUID]:
@@ -113,16 +64,7 @@ class Queries:
 
     def seen(self, by: Seen, status: str | None, after: Place | None, limit: int) -> list[Row]:
         """The loans that a person sees; those not ``sure`` must be checked one by one."""
-        agencies, collaborations = list(by.agencies), list(by.collaborations)
-        units, vacant = list(by.units), list(by.vacant)
-        surely = (by.person, collaborations, agencies, agencies, units)
-        judged = ([*units, *vacant], vacant, list(by.led), by.person)
-        place = (None, None, None)
-        if after is not None:
-            place = (after.proposed_on, after.proposed_on, after.loan_id)
-        return self._database.rows(
-            SEEN, units, vacant, *surely, *surely, *judged, status, status, *place, limit
-        )
+        return seen(self._database, by, status, after, limit)
 
     def sides_acted_for(self, loan_id: UUID, person: UUID) -> list[str]:
         """The sides for which a person has acted as a manager in a loan."""

@@ -14,7 +14,6 @@ from services.listings.commands.case_roles import Turn
 from services.listings.commands.facts import Facts
 from services.listings.commands.interests import InterestRequest
 from services.listings.views import Key
-from services.listings.views.searching import Condition
 from shared.kernel.refusals import existing
 from shared.plumbing.eventstore.cursors import After, Cursors
 from shared.plumbing.security.access import in_case, signed_in
@@ -213,10 +212,8 @@ def interests(  # noqa: PLR0913, PLR0917 - one argument per filter
 
     The receiving side only sees forwarded interests.
     """
-    simple = (("i.listing_id = %s", listing), ("i.status = %s", status))
-    wanted: list[Condition] = [
-        (request, (value,)) for request, value in simple if value is not None
-    ]
+    filters = {"listing_id": listing, "status": status}
+    wanted = {column: value for column, value in filters.items() if value is not None}
     reader = service.case_roles.reader(caller.person)
     rows = service.queries.interests(reader, wanted, cursors.open(after, Key), limit + 1)
     more = len(rows) > limit

@@ -129,5 +129,7 @@ INTERESTS = View(
         "(receiver_unit_id) WHERE receiver_sees",
         "(receiver_agency_id) WHERE receiver_sees",
         "(waits_for, answer_by) WHERE waits_for IS NOT NULL",
+        "(agency_id, expressed_on, interest_id)",
+        "(receiver_agency_id, expressed_on, interest_id) WHERE receiver_sees",
     ),
 )

@@ -1,9 +1,10 @@
 """Queries on the tables of listings: pages, the search, access, and what falls due."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from services.listings.views.candidates import Key, Reader, candidates
 from services.listings.views.listings import SHOWN
 from services.listings.views.searching import (
     VOCABULARY,
@@ -13,28 +14,12 @@ from services.listings.views.searching import (
     joined,
 )
 from services.listings.views.suggestions import suggestions
-from shared.kernel.values import Value
 from shared.plumbing.base.database import Database
+from shared.plumbing.base.newest import Listed, Rows, newest_page, place
 from shared.plumbing.eventstore.views import Row
 
-Key = tuple[date, UUID]
-"""A position in a list ordered by a day and an id, newest first."""
-
-
-class Reader(Value):
-    """Who reads interests: for themselves, for agencies, for units.
-
-    ``leads``: units that the person manages; ``near``: units where the person can also stand in, as
-    substitute, as the manager of a unit above, or as the agency's leader. The lending unit of an
-    interest is the one where its person is employed today (R-O2).
-    """
-
-    person_id: UUID
-    agencies: tuple[UUID, ...]
-    leads: tuple[UUID, ...]
-    near: tuple[UUID, ...]
-    today: date
-
+OWN = Rows("listings", "listing_id", "drafted_on")
+OWN_LISTS = (Listed.by("agency_id", "agencies"), Listed.by("unit_id", "units"))
 
 _OPEN = "l.status = 'published' AND l.last_day >= %s"
 _PUBLISHED_IN = (
@@ -43,28 +28,6 @@ _PUBLISHED_IN = (
 )
 _AGENCY = f"SELECT {SHOWN}, a.city AS agency_city, a.country FROM listings l"  # noqa: S608 - constants only
 _BY_AGENCY = f"{_AGENCY} LEFT JOIN replica_agencies a USING (agency_id)"
-_CANDIDATES = """
-    WITH me AS (SELECT %s::uuid AS person_id, %s::uuid[] AS agencies, %s::uuid[] AS leads,
-        %s::uuid[] AS near, %s::date AS today),
-    led AS (SELECT u.unit_id, CASE WHEN p.left_on < me.today THEN NULL ELSE u.manager_id END
-        AS manager_id FROM me, replica_units u
-        LEFT JOIN replica_people p ON p.person_id = u.manager_id)
-    SELECT i.*, l.title, l.kind, l.starts, l.ends FROM me, interests i
-    JOIN listings l USING (listing_id)
-    LEFT JOIN replica_people p ON p.person_id = i.person_id AND p.agency_id = i.agency_id
-    CROSS JOIN LATERAL (SELECT COALESCE(p.unit_id, i.unit_id) AS unit_id) AS own
-    LEFT JOIN led u ON u.unit_id = own.unit_id
-    LEFT JOIN led r ON r.unit_id = i.receiver_unit_id
-    WHERE (i.person_id = me.person_id OR i.answered_by = me.person_id
-        OR i.agency_id = ANY(me.agencies) OR own.unit_id = ANY(me.leads)
-        OR (own.unit_id = ANY(me.near) AND (u.manager_id IS NULL
-            OR u.manager_id = i.person_id OR i.waits_for IN ('substitute', 'superior', 'contact')))
-        OR (i.receiver_sees AND (i.receiver_agency_id = ANY(me.agencies)
-            OR i.receiver_unit_id = ANY(me.leads)
-            OR (i.receiver_unit_id = ANY(me.near)
-                AND (r.manager_id IS NULL OR r.manager_id = i.person_id)))))"""
-
-
 _TAKES_PART = (
     "SELECT FROM replica_members m WHERE m.collaboration_id = ANY(l.collaborations)"
     " AND m.left_on IS NULL AND m.collaboration_id IS DISTINCT FROM %s"
@@ -137,9 +100,13 @@ class Queries:
         self, agencies: Collection[UUID], units: Collection[UUID], after: Key | None, limit: int
     ) -> list[Row]:
         """Listings in every status, drafts included, newest first."""
-        own = "(l.agency_id = ANY(%s) OR l.unit_id = ANY(%s))"
-        conditions: list[Condition] = [(own, (list(agencies), list(units)))]
-        return self._listings(conditions, "drafted_on", after, limit)
+        page = newest_page(OWN, OWN_LISTS, "", after)
+        return self._database.rows_named(
+            f"SELECT {SHOWN}, a.city AS agency_city, a.country FROM {page}"  # noqa: S608 - constants only
+            " JOIN listings l USING (listing_id) LEFT JOIN replica_agencies a USING (agency_id)"
+            " ORDER BY l.drafted_on DESC, l.listing_id DESC",
+            {"agencies": list(agencies), "units": list(units), **place(after, limit)},
+        )
 
     def _listings(
         self, conditions: Sequence[Condition], order: str, after: Key | None, limit: int
@@ -166,23 +133,13 @@ class Queries:
         )
 
     def interests(
-        self, reader: Reader, conditions: Sequence[Condition], after: Key | None, limit: int
+        self, reader: Reader, wanted: Mapping[str, object], after: Key | None, limit: int
     ) -> list[Row]:
-        """The reader may have a role in each of them; callers must check it. Newest first."""
-        asked = list(conditions)
-        if after is not None:
-            asked.append(("(i.expressed_on, i.interest_id) < (%s, %s)", after))
-        more, params = joined([("TRUE", ()), *asked])
-        return self._database.rows(
-            f"{_CANDIDATES} AND {more} ORDER BY i.expressed_on DESC, i.interest_id DESC LIMIT %s",
-            reader.person_id,
-            list(reader.agencies),
-            list(reader.leads),
-            list(reader.near),
-            reader.today,
-            *params,
-            limit,
-        )
+        """The reader may have a role in each of them; callers must check it. Newest first.
+
+        ``wanted`` are values that columns must have.
+        """
+        return candidates(self._database, reader, wanted, after, limit)
 
     def underway(self, listing_id: UUID, limit: int) -> list[UUID]:
         return self._ids(

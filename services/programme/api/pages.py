@@ -1,7 +1,8 @@
 """The response bodies that show collaborations."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from litestar.params import FromPath, QueryParameter
@@ -11,6 +12,7 @@ from pydantic import BaseModel
 from services.programme.commands import Programme
 from services.programme.domain.terms import Terms
 from shared.kernel.refusals import existing
+from shared.plumbing.eventstore.views import Row
 from shared.plumbing.security.access import in_case, signed_in
 from shared.plumbing.web.http import Caller, Given, read
 
@@ -69,15 +71,25 @@ class CollaborationList(BaseModel):
     items: list[CollaborationPage]
 
 
-def _page(service: Programme, row: dict[str, Any]) -> CollaborationPage:
-    rows = service.queries.members(row["collaboration_id"])
-    known = service.replica.agencies(each["agency_id"] for each in rows)
-    members = [
-        {**each, "name": known[each["agency_id"]].name if each["agency_id"] in known else None}
-        for each in rows
+def _pages(service: Programme, rows: Sequence[Row]) -> list[CollaborationPage]:
+    """Show collaborations, with one query for the members of all and one for their names."""
+    members = service.queries.members_of([row["collaboration_id"] for row in rows])
+    agencies = {each["agency_id"] for several in members.values() for each in several}
+    known = service.replica.agencies(sorted(agencies))
+    names = {agency_id: agency.name for agency_id, agency in known.items()}
+    return [
+        CollaborationPage.model_validate(
+            {
+                **row,
+                "paused": row["paused_on"] is not None,
+                "members": [
+                    {**each, "name": names.get(each["agency_id"])}
+                    for each in members[row["collaboration_id"]]
+                ],
+            }
+        )
+        for row in rows
     ]
-    paused = row["paused_on"] is not None
-    return CollaborationPage.model_validate({**row, "paused": paused, "members": members})
 
 
 @read(
@@ -94,7 +106,7 @@ def collaboration(
     Its office also sees who else holds the role programme_office and could join it.
     """
     row = existing(service.queries.collaboration(collaboration_id))
-    found = _page(service, row)
+    found = _pages(service, [row])[0]
     others = service.office_candidates(found.office) if caller.person in found.office else []
     names = service.directory.names([*found.office, *others])
     office, candidates = (
@@ -126,7 +138,7 @@ def collaborations(
         rows = service.joinable(caller.person)
     else:
         rows = service.queries.collaborations_of(service.agencies(caller.person), caller.person)
-    return CollaborationList(items=[_page(service, row) for row in rows])
+    return CollaborationList(items=_pages(service, rows))
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (collaboration, collaborations)

@@ -192,6 +192,12 @@ class Database:
             cursor.execute(query(statement), params)
             return cursor.fetchall()
 
+    def rows_named(self, statement: str, params: Mapping[str, object]) -> list[DictRow]:
+        """The rows of a query whose parameters have names."""
+        with self.reading() as cursor:
+            cursor.execute(query(statement), params)
+            return cursor.fetchall()
+
     def row(self, statement: str, *params: object) -> DictRow | None:
         """The first row of a query, or None."""
         found = self.rows(statement, *params)
