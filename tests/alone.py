@@ -18,8 +18,7 @@ from shared.plumbing.base.database import Database
 from shared.plumbing.base.request_hashes import RequestHashes
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.eventstore.triggers import Request
-from shared.plumbing.messaging.consumer import over_the_wire
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.security.sealing import new_key
 from shared.plumbing.security.tokens import Identity, Issuer, Kind, SigningKey, Trust, Verifier

@@ -27,7 +27,7 @@ LENDER, NOTIFIER, PORTAL = (
 )
 NUMBERS = ("202100-2908", "202100-4664")
 """Neither is the number of the example: that is the example's to register."""
-EMPLOYEES_AT_ONCE = 20
+EMPLOYEES_AT_ONCE = 60
 STAFF: Mapping[str, list[str]] = {
     "superior": [],
     "manager": ["manager"],

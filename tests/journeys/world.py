@@ -14,8 +14,7 @@ from uuid import UUID
 from services.billing.main import DEFINITION as BILLING
 from services.lending.main import DEFINITION as LENDING
 from shared.contracts.base import Contract
-from shared.plumbing.messaging.consumer import over_the_wire
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from tests.alone import ONE_DAY, Alone, running_alone
 from tests.journeys.judge import Employed, Judge, Shown
 from tests.journeys.town import AGENCIES, BEGINS, EMPLOYED, LENT, Agency, everything

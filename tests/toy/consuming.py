@@ -10,8 +10,8 @@ from uuid import UUID
 from shared.kernel.ids import fresh_id
 from shared.plumbing.base.settings import Settings
 from shared.plumbing.eventstore.triggers import MessageTrigger
-from shared.plumbing.messaging.consumer import Consumer, over_the_wire
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.consumer import Consumer
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from shared.plumbing.messaging.pruning import Pruning
 from shared.plumbing.service import Service
 from tests.toy.books import Book, BookSeen, BookWentOut

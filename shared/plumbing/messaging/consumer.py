@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -24,7 +23,7 @@ from shared.plumbing.eventstore.triggers import Answer, MessagesTrigger, Message
 from shared.plumbing.eventstore.views import Change, View, write_all
 from shared.plumbing.messaging import dead_letters, handled
 from shared.plumbing.messaging.dead_letters import DeadLetter, DeadLetters, letter_of
-from shared.plumbing.messaging.messages import REMEMBERED, Message
+from shared.plumbing.messaging.messages import Message
 
 Policy = Callable[[Any, Any, Any], object]
 """``(contract, commands, trigger)``: makes at most one save, with that trigger."""
@@ -296,9 +295,3 @@ class Consumer:
             stream,
             position,
         )
-
-
-@lru_cache(maxsize=REMEMBERED)
-def over_the_wire(message: Message) -> Message:
-    """Serialise and parse a message as the wire does, so that both transports run the same code."""
-    return Message.parse(message.headers(), bytes(message.data))

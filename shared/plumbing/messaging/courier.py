@@ -7,8 +7,8 @@ from threading import Lock, Thread
 import structlog
 
 from shared.plumbing.base.failpoints import failpoint
-from shared.plumbing.messaging.consumer import INFRASTRUCTURE, Consumer, over_the_wire
-from shared.plumbing.messaging.messages import Publisher
+from shared.plumbing.messaging.consumer import INFRASTRUCTURE, Consumer
+from shared.plumbing.messaging.messages import Publisher, over_the_wire
 
 POLL_SECONDS = 2.0
 """A fallback; normally every save wakes the courier."""

@@ -114,6 +114,12 @@ def _read(kind: type[Contract], data: bytes) -> Contract:
     return kind.model_validate(json.loads(data))
 
 
+@lru_cache(maxsize=REMEMBERED)
+def over_the_wire(message: Message) -> Message:
+    """Serialise and parse a message as the wire does, so that both transports run the same code."""
+    return Message.parse(message.headers(), bytes(message.data))
+
+
 class Publisher:
     """What a service publishes on its streams: its log, mapped by its announcements."""
 

@@ -11,9 +11,10 @@ from contextlib import ExitStack
 
 import structlog
 
-from shared.plumbing.messaging.consumer import Consumer, over_the_wire
+from shared.plumbing.messaging.consumer import Consumer
 from shared.plumbing.messaging.kafka import Kafka
 from shared.plumbing.messaging.kafka_admin import Admin, KafkaAway
+from shared.plumbing.messaging.messages import over_the_wire
 from shared.plumbing.messaging.rebuild_consumed import Feed
 
 log = structlog.get_logger()

@@ -12,8 +12,7 @@ from shared.contracts.directory import AgencyRegistered, PersonRegistered, Roles
 from shared.contracts.lending import LoanBill
 from shared.kernel.dates import Period
 from shared.kernel.ids import natural_id
-from shared.plumbing.messaging.consumer import over_the_wire
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from tests.alone import Alone
 from tests.oracle import billing_oracle as oracle
 from tests.services.billing.cases import LENDER, LOAN, PERSON, RECEIVER

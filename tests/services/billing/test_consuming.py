@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.directory import AgencyRegistered
 from shared.kernel.ids import natural_id
-from shared.plumbing.messaging.consumer import over_the_wire
+from shared.plumbing.messaging.messages import over_the_wire
 from tests.oracle import billing_oracle as oracle
 from tests.services.billing.billing_alone import (
     CUT_SHORT,

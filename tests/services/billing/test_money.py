@@ -15,8 +15,7 @@ from services.billing.domain.runs import InvoiceRuns
 from shared.contracts.lending import LoanBill
 from shared.kernel.dates import Month
 from shared.kernel.ids import natural_id
-from shared.plumbing.messaging.consumer import over_the_wire
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from tests.alone import Alone
 from tests.oracle import billing_oracle as oracle
 from tests.recreating import recreated

@@ -15,7 +15,7 @@ from litestar.testing import TestClient
 from services.directory.main import DEFINITION
 from shared.plumbing.base.database import Database
 from shared.plumbing.base.settings import Settings
-from shared.plumbing.messaging.consumer import over_the_wire
+from shared.plumbing.messaging.messages import over_the_wire
 from shared.plumbing.security.keys import master_key
 from shared.plumbing.security.sealer import Sealer
 from shared.plumbing.security.sealing import new_key

@@ -11,7 +11,7 @@ from httpx import Response
 from services.billing.main import DEFINITION as BILLING
 from services.notifications.main import DEFINITION as NOTIFICATIONS
 from shared.contracts.billing import InvoiceAnnounced, InvoiceIssued
-from shared.plumbing.messaging.consumer import over_the_wire
+from shared.plumbing.messaging.messages import over_the_wire
 from shared.plumbing.security.tokens import Identity
 from shared.plumbing.service import Service
 from tests.alone import running_alone, token_of

@@ -21,9 +21,8 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.base import telemetry
 from shared.plumbing.base.telemetry import NoExporter, trace_as_set
 from shared.plumbing.eventstore.stored_events import decode, encode
-from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.messaging.kafka import Kafka
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from shared.plumbing.service import Service
 from tests.toy import club, library
 from tests.toy.books import Book

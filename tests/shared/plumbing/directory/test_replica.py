@@ -17,8 +17,7 @@ from shared.contracts.directory import (
 )
 from shared.kernel.ids import fresh_id
 from shared.plumbing.directory.replica import LineFacts, Replica
-from shared.plumbing.messaging.consumer import over_the_wire
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from shared.plumbing.service import Service
 from tests.toy import library
 from tests.toy.town import DAY, open_service

@@ -16,8 +16,8 @@ from shared.kernel.ids import fresh_id
 from shared.plumbing.base import database
 from shared.plumbing.eventstore.store import TwoSaves
 from shared.plumbing.eventstore.triggers import MessageTrigger
-from shared.plumbing.messaging.consumer import Consumer, over_the_wire
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.consumer import Consumer
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from shared.plumbing.service import Service
 from tests.toy import club
 from tests.toy.books import BookCameBack, BookPaid, BookSeen, BookWentOut

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.kernel.ids import fresh_id
-from shared.plumbing.messaging.consumer import over_the_wire
-from shared.plumbing.messaging.messages import Message
+from shared.plumbing.messaging.messages import Message, over_the_wire
 from shared.plumbing.service import Service
 from tests.toy.books import Book, BookWentOut
 from tests.toy.pairs import Pair

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from shared.contracts.directory import AgencyRegistered, PersonRegistered, RolesChanged
 from shared.kernel.ids import fresh_id
-from shared.plumbing.messaging.consumer import over_the_wire
-from shared.plumbing.messaging.messages import Message, Unreadable
+from shared.plumbing.messaging.messages import Message, Unreadable, over_the_wire
 from shared.plumbing.service import Service
 from tests.toy import library
 from tests.toy.books import Book, BookPaid, BookSeen, BookWentOut

@@ -10,9 +10,8 @@ import pytest
 from shared.kernel.ids import fresh_id
 from shared.plumbing.eventstore.rebuild import NeverIdle
 from shared.plumbing.messaging import rebuild_consumed as rebuilding
-from shared.plumbing.messaging.consumer import over_the_wire
 from shared.plumbing.messaging.courier import Courier
-from shared.plumbing.messaging.messages import Message, Publisher
+from shared.plumbing.messaging.messages import Message, Publisher, over_the_wire
 from shared.plumbing.messaging.rebuild_consumed import rebuild_consumed_view
 from shared.plumbing.service import Service
 from tests.toy.books import Book, BookWentOut
