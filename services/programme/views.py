@@ -134,7 +134,7 @@ class Queries:
         )
 
     def members_of(self, collaborations: Collection[UUID]) -> dict[UUID, list[Row]]:
-        """The members of each collaboration, as ``members`` returns them."""
+        """The members of each collaboration, in the order of ``members``."""
         rows = self._database.rows(
             "SELECT * FROM members WHERE collaboration_id = ANY(%s)"
             " ORDER BY enrolled_on, agency_id",

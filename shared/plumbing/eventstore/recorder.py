@@ -1,12 +1,10 @@
 """The recorder: inserts events together with the rows that belong to them, and reads them."""
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from inspect import unwrap
 from typing import Any, cast
 from uuid import UUID
 
-import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
@@ -65,8 +63,7 @@ class Recorder(PostgresApplicationRecorder):
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name="events")
         # Every session has its limit for locks: it need not be set again in each transaction.
-        lock = self.lock_table_statements[-1]
-        self._begin = sql.SQL("BEGIN; {}").format(lock)
+        self.lock_table_statements = self.lock_table_statements[-1:]
 
     def create_table(self) -> None:
         """Create what is missing; types have no IF NOT EXISTS, and PostgreSQL logs the error."""
@@ -127,23 +124,11 @@ class Recorder(PostgresApplicationRecorder):
 
     def insert_after(self, rows: Callable[[Cursor[DictRow]], Sequence[StoredEvent]]) -> None:
         """Insert the events that ``rows`` gives back, in one transaction with what it writes."""
-        with self._locked() as cursor:
+        with self.datastore.transaction(commit=True) as cursor:
+            self._lock_table(cursor)
             stored_events = rows(cursor)
             if stored_events:
                 self._insert_stored_events(cursor, stored_events)
-
-    @contextmanager
-    def _locked(self) -> Generator[Cursor[DictRow]]:
-        """A transaction that begins with the table lock, in one question to the server."""
-        with self.datastore.get_connection() as connection, connection.cursor() as cursor:
-            try:
-                cursor.execute(self._begin, prepare=False)
-                yield cursor
-            except BaseException:
-                with suppress(psycopg.Error):  # it may be lost, and the first error says why
-                    connection.rollback()
-                raise
-            connection.commit()
 
     def _insert_stored_events(
         self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **_: Any
