@@ -128,13 +128,10 @@ class Queries:
         )
 
     def members(self, collaboration_id: UUID) -> list[Row]:
-        return self._database.rows(
-            "SELECT * FROM members WHERE collaboration_id = %s ORDER BY enrolled_on, agency_id",
-            collaboration_id,
-        )
+        return self.members_of([collaboration_id])[collaboration_id]
 
     def members_of(self, collaborations: Collection[UUID]) -> dict[UUID, list[Row]]:
-        """The members of each collaboration, in the order of ``members``."""
+        """The members of each collaboration, in the order in which they enrolled."""
         rows = self._database.rows(
             "SELECT * FROM members WHERE collaboration_id = ANY(%s)"
             " ORDER BY enrolled_on, agency_id",

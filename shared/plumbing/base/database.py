@@ -2,7 +2,7 @@
 
 import os
 import select
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, LiteralString, cast
@@ -188,12 +188,15 @@ class Database:
             yield cursor
 
     def rows(self, statement: str, *params: object) -> list[DictRow]:
-        with self.reading() as cursor:
-            cursor.execute(query(statement), params)
-            return cursor.fetchall()
+        return self._found(statement, params)
 
     def rows_named(self, statement: str, params: Mapping[str, object]) -> list[DictRow]:
         """The rows of a query whose parameters have names."""
+        return self._found(statement, params)
+
+    def _found(
+        self, statement: str, params: Sequence[object] | Mapping[str, object]
+    ) -> list[DictRow]:
         with self.reading() as cursor:
             cursor.execute(query(statement), params)
             return cursor.fetchall()

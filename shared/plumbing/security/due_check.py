@@ -1,4 +1,4 @@
-"""A check of a caller that is done on the thread of the handler, which asks the database anyway."""
+"""A caller's check that is left to the handler's thread, which asks the database anyway."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -47,13 +47,14 @@ def checked_first(operation: str, handler: Callable[P, T]) -> Callable[P, T]:
     """The handler of an operation, which first does the check that is due.
 
     Raises:
-        RuntimeError: when no check of this operation is due; nothing is answered unchecked.
+        RuntimeError: when no check of this operation is due, or it was begun before; nothing is
+            answered unchecked.
     """
 
     @wraps(handler)
     def checked(*args: P.args, **kwargs: P.kwargs) -> T:
         due = _due.get()
-        if due is None or due.operation != operation:
+        if due is None or due.operation != operation or due.begun:
             raise RuntimeError("The caller of this operation has not been checked.")
         due.do()
         return handler(*args, **kwargs)

@@ -1,6 +1,6 @@
-"""Problems of requests whose callers are still to be checked: who may not ask learns only that.
+"""Problems of requests whose callers are still to be checked: that check is answered first.
 
-A request may be found wrong before its handler runs, on the thread of which the caller is checked.
+A request may be found wrong before its handler runs, on whose thread the caller is checked.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Handler = Callable[[Any, Any], Any]
 
 
 class _AfterCheck:
-    """Does a check that is due, and answers its refusal, or else the problem."""
+    """Does the check that is due, and answers with its refusal, or else with the problem."""
 
     def __init__(self, due: DueCheck, problem: Any) -> None:
         self._due = due

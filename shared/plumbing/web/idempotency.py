@@ -46,13 +46,13 @@ class Done(BaseModel):
     version: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class CommandRequest:
     """A command as requested: the caller, and the trigger that makes a repeat harmless."""
 
     person: UUID
-    triggered: Callable[[], triggers.Request]
-    """The trigger; raises AlreadyDone or KeyReused when something is kept under its key."""
+    make_trigger: Callable[[], triggers.Request]
+    """Raises AlreadyDone or KeyReused when something is kept under the key."""
     operation: str = ""
     explained: Callable[[NotAllowed], NotAllowed] = lambda refused: refused
     identity: Identity | None = None
@@ -60,7 +60,7 @@ class CommandRequest:
     @cached_property
     def trigger(self) -> triggers.Request:
         """What makes a repeat harmless; known when the caller has been checked."""
-        return self.triggered()
+        return self.make_trigger()
 
     def do(self, command: Callable[[triggers.Request], Answer]) -> Done:
         """Run the command, again after a concurrent change; return its answer."""
@@ -114,14 +114,14 @@ async def asked_for(
     identity = cast("Identity", request.state.identity)
     path = dict(request.path_params)
 
-    def triggered() -> triggers.Request:
+    def make_trigger() -> triggers.Request:
         trigger = _trigger(request, idempotency_key, content)
         trigger.expected = expected
         return trigger
 
     command = CommandRequest(
         person=identity.person_id or UUID(int=0),
-        triggered=triggered,
+        make_trigger=make_trigger,
         operation=operation,
         explained=lambda refused: access.explained(refused, policy, path, operation),
         identity=identity,

@@ -89,6 +89,22 @@ def test_pitfall_4_without_being_woken_the_courier_looks_by_itself(
     assert other.commands.books_of(ANNA) == [book]
 
 
+def test_the_courier_looks_again_only_behind_a_page_that_was_full(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(couriers, "PAGE", 4)
+    one, other = pair
+    lend(one, 5)
+    assert one.publisher.last() == 10
+    courier = Courier("club", other.consumer, publishers_of(one))
+    courier._look_everywhere()  # noqa: SLF001 - without its thread
+    reads = 0
+    while courier._news["library"].is_set():  # noqa: SLF001 - likewise
+        courier._carry("library")  # noqa: SLF001 - likewise
+        reads += 1
+    assert (reads, lag(courier, one)) == (3, 0)
+
+
 def test_the_lag_is_what_lies_ahead_and_nothing_when_idle(pair: Pair) -> None:
     one, other = pair
     courier = Courier("club", other.consumer, publishers_of(one))

@@ -1,4 +1,4 @@
-"""A handler that checks its caller answers no request of which the check was not done."""
+"""A handler that checks its caller answers no request whose check was not done."""
 
 from contextvars import copy_context
 
@@ -46,4 +46,6 @@ def test_a_caller_who_is_refused_reaches_nothing_and_is_not_refused_twice() -> N
     with pytest.raises(NotAllowed):
         copy_context().run(with_due, due, "lend")
     due.do()
+    with pytest.raises(RuntimeError, match="has not been checked"):
+        copy_context().run(with_due, due, "lend")
     assert not told
